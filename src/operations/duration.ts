@@ -9,23 +9,38 @@ export type ParsedText =
 
 const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
-/** The longest duration allowed. */
-export const MAX_DURATION_MS = Duration.fromObject({ days: 365 }).toMillis();
+/** The shortest and the longest duration allowed, in canonical form. */
+export interface DurationLimits {
+  readonly least: string;
+  readonly most: string;
+}
+export const DEFAULT_DURATION_LIMITS: DurationLimits = { least: '1m', most: '365d' };
+
+/** Formats the limits for hints and errors: `1m to 365d`. */
+export const formatDurationLimits = ({ least, most }: DurationLimits) => `${least} to ${most}`;
+
+export const isWithinLimits = (canonical: string, { least, most }: DurationLimits): boolean =>
+  durationMs(canonical) >= durationMs(least) && durationMs(canonical) <= durationMs(most);
 
 /**
  * Parses a duration such as `4h`, `1h30m`, `2 days` or `PT4H` into its shortest form (`4h`, `1h30m`, `2d`). Returns the
  * reason if the text is invalid.
  * @param like examples for the error message
  */
-export function canonicalDuration(text: string, like = '30m, 4h or 1d'): ParsedText {
+export function canonicalDuration(
+  text: string,
+  like = '30m, 4h or 1d',
+  limits: DurationLimits = DEFAULT_DURATION_LIMITS,
+): ParsedText {
   const given = text.trim();
   const shown = quoted(given);
   const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);
   if (ms === undefined || Number.isNaN(ms)) {
     return { ok: false, reason: `${shown} isn’t a length of time. Enter a time such as ${like}.` };
   }
-  if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest time is 1m.` };
-  if (ms > MAX_DURATION_MS) return { ok: false, reason: `${shown} is too long. The longest time is 365d.` };
+  const limit = `Limit: ${formatDurationLimits(limits)}.`;
+  if (ms < durationMs(limits.least)) return { ok: false, reason: `${shown} is too short. ${limit}` };
+  if (ms > durationMs(limits.most)) return { ok: false, reason: `${shown} is too long. ${limit}` };
   return { ok: true, value: compact(ms) };
 }
 

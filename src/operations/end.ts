@@ -1,7 +1,14 @@
 // Parses and formats the end of a temporary change. The end is a duration after the change runs (`4h`) or a fixed time
 // (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
-import { canonicalDuration, durationMs, formatDuration, MAX_DURATION_MS, type ParsedText } from './duration.js';
+import {
+  canonicalDuration,
+  type DurationLimits,
+  durationMs,
+  formatDuration,
+  formatDurationLimits,
+  type ParsedText,
+} from './duration.js';
 import { formatUtc, quoted } from './format.js';
 import { formatIsoSeconds } from './moments.js';
 import type { TimeContext } from './values.js';
@@ -22,14 +29,14 @@ const DAY_ALONE = new RegExp(String.raw`^(tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})
 export const serializeFixedEnd = (at: number): string => `${UNTIL} ${formatIsoSeconds(at)}`;
 
 /** Parses a duration or a fixed time. Call `resolveEndText` first to resolve a time of day. */
-export function canonicalEnd(text: string): ParsedText {
+export function canonicalEnd(text: string, limits?: DurationLimits): ParsedText {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedEndTime(given))) return { ok: true, value: given };
   if (/^until\b/i.test(given)) {
     const time = given.slice(UNTIL.length);
     return { ok: false, reason: `${quoted(time)} isn’t a time I recognize. Enter a time such as ${EXAMPLES}.` };
   }
-  return canonicalDuration(given, '30m, 4h, 1d or until 18:00');
+  return canonicalDuration(given, '30m, 4h, 1d or until 18:00', limits);
 }
 
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
@@ -124,14 +131,12 @@ export const formatAtEnd = (end: string): string =>
 /**
  * Returns a complete sentence that says why a fixed time can't be the end. Returns undefined if the time can be the
  * end.
- * @param least the shortest duration allowed
  */
-export function endProblem(end: string, least: string, now: number): string | undefined {
+export function endProblem(end: string, limits: DurationLimits, now: number): string | undefined {
   if (fixedEndTime(end) === undefined) return undefined;
-  const [lasts, leastMs] = [msUntilEnd(end, now), durationMs(least)];
+  const lasts = msUntilEnd(end, now);
+  const limit = `Limit: ${formatDurationLimits(limits)}.`;
   if (lasts <= 0) return 'This time has already passed. Choose a later time.';
-  if (lasts < leastMs) return `The change would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
-  return lasts > MAX_DURATION_MS
-    ? `The change would last longer than ${formatDuration(MAX_DURATION_MS)}. Choose an earlier end.`
-    : undefined;
+  if (lasts < durationMs(limits.least)) return `The change would end too soon. ${limit}`;
+  return lasts > durationMs(limits.most) ? `The change would last too long. ${limit}` : undefined;
 }

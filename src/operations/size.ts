@@ -5,18 +5,20 @@ import { quoted } from './format.js';
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$/i;
 
+export const DEFAULT_SIZE_LIMIT = 'up to 7PB';
+
 /**
  * Parses a size such as `10 TB`, `10TiB` or `0.5 tib` into its shortest exact form (`10TiB`, `512GiB`). Returns the
  * reason if the text is invalid.
+ * @param limit the limit in words, for the error message
  */
-export function canonicalSize(text: string): ParsedText {
+export function canonicalSize(text: string, limit = DEFAULT_SIZE_LIMIT): ParsedText {
   const bytes = writtenBytes(text.trim());
   if (bytes === undefined)
     return { ok: false, reason: `${quoted(text)} isn’t a size. Enter a size such as 500GB or 10TB.` };
   if (!Number.isInteger(bytes))
     return { ok: false, reason: `${quoted(text)} isn’t a whole number of bytes. Choose a different size.` };
-  if (!Number.isSafeInteger(bytes))
-    return { ok: false, reason: `${quoted(text)} is too large. The largest size is 7PB.` };
+  if (!Number.isSafeInteger(bytes)) return { ok: false, reason: `${quoted(text)} is too large. Limit: ${limit}.` };
   return { ok: true, value: serializeSize(bytes) };
 }
 

@@ -317,7 +317,7 @@ describe('Approving for a shorter time', () => {
     const form = await pressForm(system, PEOPLE.sam, card, 'decide:less', /Requested for 4 hours/);
     for (const [atMost, why] of [
       ['soon', /a length of time/],
-      ['6h', /for 4 hours/],
+      ['6h', /15m to 4h/],
       ['1m', /too short/],
     ] as const) {
       const seen = await answerForm(system, PEOPLE.sam, form, { 'at-most': atMost });

@@ -1,7 +1,7 @@
 // What each operation declares, and the next steps of each look-up, a line each in operations.txt. `npm run calls`
 // updates that file.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { formatDuration } from '../../src/operations/duration.js';
+import { DEFAULT_DURATION_LIMITS, formatDuration, formatDurationLimits } from '../../src/operations/duration.js';
 import type { LookUpResult, Operation, Params } from '../../src/operations/operation.js';
 import { type Param, paramsOf, START } from '../../src/slack/lines/vocabulary.js';
 import { differences } from './recorded-calls.js';
@@ -41,7 +41,7 @@ export const declared = (one: Operation) => [
 const MOST_CHOICES = 7;
 
 function formatParam({ field, required, words }: Param): string {
-  const { kind, position, choices, preset, least, leavesOut } = field;
+  const { kind, position, choices, preset, limit, leavesOut } = field;
   const offered = Object.keys(choices ?? {});
   return [
     ...(position === undefined ? [] : [position]),
@@ -49,7 +49,7 @@ function formatParam({ field, required, words }: Param): string {
     `<${kind.name}>`,
     offered.length > MOST_CHOICES ? `${offered.length} choices` : offered.join('|'),
     preset && `else ${preset}`,
-    least && `from ${least}`,
+    limit !== formatDurationLimits(DEFAULT_DURATION_LIMITS) && limit,
     leavesOut && `not ${leavesOut.traits.join('|')}`,
   ]
     .filter(Boolean)

@@ -1,5 +1,6 @@
 // When a temporary change ends: after a length of time, or at a moment.
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_DURATION_LIMITS } from '../../src/operations/duration.js';
 import {
   canonicalEnd,
   endProblem,
@@ -82,12 +83,13 @@ describe('an invalid end', () => {
   const [at, end] = [AT, 'until 2026-08-10T17:00:00Z'];
   test.each([
     [at, '15m', undefined],
-    [at, '20m', expect.stringContaining('20 minutes')],
+    [at, '20m', expect.stringContaining('Limit: 20m to 365d')],
     [Date.parse('2026-08-10T17:00:00Z'), '1m', expect.stringContaining('already passed')],
-    [Date.parse('2025-08-10T16:59:59Z'), '1m', expect.stringContaining('365 days')],
+    [Date.parse('2025-08-10T16:59:59Z'), '1m', expect.stringContaining('Limit: 1m to 365d')],
   ])('endProblem at %d with at least %s', (now, least, expected) => {
-    expect(endProblem(end, least, now)).toEqual(expected);
-    expect(endProblem('1m', least, now)).toBeUndefined();
+    const limits = { ...DEFAULT_DURATION_LIMITS, least };
+    expect(endProblem(end, limits, now)).toEqual(expected);
+    expect(endProblem('1m', limits, now)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 // Handles a submitted form: stores a request that's `preparing`. A repeated submission doesn't store a second request.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
+import { describeLengthLimit } from '../../operations/format.js';
 import type { Change, NamedItem, Params } from '../../operations/operation.js';
 import {
   durationRefusal,
@@ -194,7 +195,7 @@ function refuseReason(reason: string): Refusal | undefined {
   const length = reason.length.toLocaleString('en');
   return refuse(
     'reason',
-    `The reason has ${length} characters, but the limit is ${MAX_REASON_LENGTH.toLocaleString('en')}. Shorten the reason, or link to the details.`,
+    `The reason has ${length} characters. ${describeLengthLimit(MAX_REASON_LENGTH)} Shorten the reason, or link to the details.`,
   );
 }
 

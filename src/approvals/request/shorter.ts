@@ -1,8 +1,8 @@
 // Computes a change's duration if approvers allow less time than requested. The shortest approved time counts.
-import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
+import { canonicalDuration, type DurationLimits, durationMs } from '../../operations/duration.js';
 import { fixedEndTime, formatEnd, msUntilEnd } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
-import { leastDurationOf } from '../../operations/params/times.js';
+import { durationLimitsOf } from '../../operations/params/times.js';
 import type { RequestEvent } from './events.js';
 import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -11,7 +11,7 @@ import type { Approval, AskedFields, PlannedFields, Request } from './request.js
 /** Returns the shortest time that an approver may allow, in milliseconds; undefined for an operation without an end. */
 export function leastDurationMs({ params }: Pick<Change, 'params'>): number | undefined {
   const { for: length } = params.shape;
-  return length === undefined ? undefined : durationMs(leastDurationOf(length));
+  return length === undefined ? undefined : durationMs(durationLimitsOf(length).least);
 }
 
 /**
@@ -74,6 +74,12 @@ export function shorteningApproval(
   return least;
 }
 
+/** Returns the limits on the time that an approver may allow. @param length the operation's param `for` */
+export function shorterLimits(length: unknown, asked: string): DurationLimits {
+  const limits = durationLimitsOf(length);
+  return fixedEndTime(asked) === undefined ? { ...limits, most: asked } : limits;
+}
+
 /**
  * Parses the time that an approver allows.
  * @param now the current time, in milliseconds since the epoch
@@ -85,18 +91,14 @@ export function parseShorterDuration(
   text: string,
   now: number,
 ): string | undefined | Refusal {
-  const least = operation && leastDurationMs(operation);
-  if (least === undefined || params.for === undefined)
+  const length = operation?.params.shape.for;
+  if (length === undefined || params.for === undefined)
     return refuse('at most', `${id} has no end to shorten. Approve the request as it is, or deny it.`);
-  const read = canonicalDuration(text);
+  const read = canonicalDuration(text, undefined, shorterLimits(length, params.for));
   if (!read.ok) return refuse('at most', read.reason);
   const [asked, wanted] = [msUntilEnd(params.for, Math.max(now, startsAt)), durationMs(read.value)];
   if (wanted === asked) return undefined;
-  if (wanted > asked)
-    return refuse('at most', `Requested: ${formatEnd(params.for)}. Choose a shorter time, or approve as requested.`);
-  if (wanted >= least) return read.value;
-  return refuse(
-    'at most',
-    `${formatDuration(wanted)} is too short. Choose at least ${formatDuration(least)}, or deny the request.`,
-  );
+  return wanted > asked
+    ? refuse('at most', `Requested: ${formatEnd(params.for)}. Choose a shorter time, or approve as requested.`)
+    : read.value;
 }

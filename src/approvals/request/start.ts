@@ -2,7 +2,7 @@
 import { formatDuration } from '../../operations/duration.js';
 import { endProblem, fixedEndTime } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
-import { leastDurationOf } from '../../operations/params/times.js';
+import { durationLimitsOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { AskedFields } from './request.js';
@@ -25,7 +25,7 @@ export function startRefusal(
   const { for: ends } = asked.params;
   if (ends !== undefined && (fixedEndTime(ends) ?? Number.POSITIVE_INFINITY) <= startsAt)
     return refuse('for', 'The change would end before it runs. Choose a later end.');
-  const noEnd = ends === undefined ? undefined : endProblem(ends, leastDurationOf(params.shape.for), startsAt);
+  const noEnd = ends === undefined ? undefined : endProblem(ends, durationLimitsOf(params.shape.for), startsAt);
   if (noEnd !== undefined) return refuse('for', noEnd);
   if (rule === undefined) return undefined;
   const { title, maxLeadMs } = rule;

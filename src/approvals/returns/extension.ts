@@ -5,7 +5,7 @@ import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
 import { endProblem, endTime, fixedEndTime, formatEnd } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
-import { leastDurationOf } from '../../operations/params/times.js';
+import { durationLimitsOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { previewChange } from '../people/self-guard.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -56,7 +56,7 @@ export async function previewExtension(
   const { now } = changed;
   const { for: ends } = request.params;
   const [later, endsAt] = [ends === undefined ? now : endTime(ends, now), endOf(returning)];
-  const noEnd = ends === undefined ? undefined : endProblem(ends, leastDurationOf(operation.params.shape.for), now);
+  const noEnd = ends === undefined ? undefined : endProblem(ends, durationLimitsOf(operation.params.shape.for), now);
   const isEnded =
     typeof returning === 'object' && personWhoEndedEarly(returning.request, request.askedAt ?? now) !== undefined;
   const blocker =

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Alert, AlertConfig, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
-import { MAX_DURATION_MS } from '../duration.js';
+import { DEFAULT_DURATION_LIMITS, durationMs } from '../duration.js';
 import { serializeFixedEnd } from '../end.js';
 import { quoted, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { handleOfId } from '../handles.js';
@@ -107,7 +107,7 @@ export const lostCommentNote = (found: Alert | undefined): string =>
  * an end in 100 years.
  */
 export const canRestoreAcknowledgement = (until: string | null, now: number): until is string =>
-  isStillAcknowledged(until, now) && Date.parse(until) - now <= MAX_DURATION_MS;
+  isStillAcknowledged(until, now) && Date.parse(until) - now <= durationMs(DEFAULT_DURATION_LIMITS.most);
 
 /**
  * Returns the change that restores the acknowledgement, or undefined if its end is in the past or too far away.

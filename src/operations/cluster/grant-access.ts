@@ -20,6 +20,7 @@ import {
   isGrantActive,
   isSameGrant,
 } from '../cluster-state/employee-grant.js';
+import { DEFAULT_DURATION_LIMITS } from '../duration.js';
 import { endTime, fixedEndTime, formatAtEnd, formatEnd } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
@@ -38,16 +39,24 @@ export const supportCaseParamKind: ParamKind = {
   input: 'text',
 };
 
+const CASE_LIMIT = '5 to 12 digits';
+
 /** A MongoDB support case number: `01234567`. We don't send the number, because Atlas has no field for it. */
 export const supportCaseParam = () =>
   textParam(
     (text) => {
       const [, digits] = /^#?(\d{5,12})$/.exec(text.trim()) ?? [];
       if (digits !== undefined) return { ok: true, value: digits };
-      const reason = `${quoted(text)} isn’t a support case number. Enter a case number such as 01234567.`;
+      const reason = `${quoted(text)} isn’t a support case number. Enter a case number such as 01234567. Limit: ${CASE_LIMIT}.`;
       return { ok: false, reason };
     },
-    { label: 'Support case', hint: 'case number, such as 01234567', kind: supportCaseParamKind, onCard: true },
+    {
+      label: 'Support case',
+      hint: 'case number, such as 01234567',
+      limit: CASE_LIMIT,
+      kind: supportCaseParamKind,
+      onCard: true,
+    },
   );
 
 const params = z.strictObject({
@@ -62,7 +71,7 @@ const params = z.strictObject({
   for: endParam({
     label: 'Duration',
     hint: 'such as 30m, 4h or 1d after access is granted, or until 18:00',
-    least: '15m',
+    limits: { ...DEFAULT_DURATION_LIMITS, least: '15m' },
   }),
   case: supportCaseParam().optional(),
 });

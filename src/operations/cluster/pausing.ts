@@ -18,8 +18,7 @@ import {
   inspectCluster,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { durationMs } from '../duration.js';
-import { endTime } from '../end.js';
+import { DEFAULT_DURATION_LIMITS } from '../duration.js';
 import { formatList, UNREAD_TEXT } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import { withTimeout } from '../optional-reads.js';
@@ -48,7 +47,7 @@ function switchingPause(paused: boolean) {
     params: z.strictObject({
       project: projectParam(),
       cluster: dedicatedClusterParam(),
-      for: optionalEndParam(paused ? {} : { least: LEAST }),
+      for: optionalEndParam(paused ? {} : { limits: { ...DEFAULT_DURATION_LIMITS, least: LEAST } }),
     }),
     basis: PauseBasis,
     look: (atlas: Atlas, given: ClusterInProject) => inspectPause(atlas, given, paused),
@@ -137,8 +136,6 @@ function blockersOf(present: Cluster): readonly Blocker[] {
   );
 }
 
-const TOO_SHORT = 'Atlas can’t pause a cluster again until it has run for an hour. Choose 1h5m or more.';
-
 export const resumeCluster = defineClusterUpdate({
   ...switchingPause(false),
   name: 'resume-cluster',
@@ -163,11 +160,10 @@ export const resumeCluster = defineClusterUpdate({
     { says: 'Maintenance that becomes due during a pause may start as soon as the cluster resumes.', page: PAGE },
   ],
 
-  async preview(atlas, given, now, looking) {
+  async preview(atlas, given, _, looking) {
     const { cluster: name } = given;
     const { present, draft, mayHaveSearchNodes } = await looking;
     const backups = present === undefined ? [] : await readResumeWarnings(atlas, given.project, present);
-    const isTooShort = given.for !== undefined && endTime(given.for, now) - now < durationMs(LEAST);
     return {
       ...draft,
       summary: `resume the cluster ${name}`,
@@ -179,7 +175,6 @@ export const resumeCluster = defineClusterUpdate({
         mayHaveSearchNodes && present !== undefined && REBUILDS,
         ...backups,
       ],
-      blockers: () => (isTooShort ? blockedBy('for', TOO_SHORT) : []),
       undo: 'pause-cluster can pause the cluster again after an hour.',
     };
   },

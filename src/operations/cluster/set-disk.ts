@@ -31,10 +31,17 @@ import {
 } from './hardware.js';
 import { defineHardwareChange, differingValuesProblem } from './hardware-change.js';
 
+const DISK_LIMIT = `${MIN_DISK_GB}GB to the tier’s largest disk`;
+
 const params = z.strictObject({
   project: projectParam(),
   cluster: dedicatedClusterParam(),
-  to: sizeParam({ label: 'Disk', hint: 'on each node, such as 200GB. 1TB is 1,024GB, as in Atlas', position: 2 }),
+  to: sizeParam({
+    label: 'Disk',
+    hint: 'on each node, such as 200GB. 1TB is 1,024GB, as in Atlas',
+    limit: DISK_LIMIT,
+    position: 2,
+  }),
   for: optionalEndParam(),
 });
 
@@ -200,8 +207,7 @@ function blockersOf(
     );
   if (!Number.isInteger(to)) return blockedBy('to', 'Atlas only accepts whole gigabytes. Enter a size such as 200GB.');
   if (to === from) return blockedBy('to', `${name}’s disks are already ${formatGigabytes(to)}.`);
-  if (to < MIN_DISK_GB)
-    return blockedBy('to', `Disks must be at least ${formatGigabytes(MIN_DISK_GB)}. Choose a larger size.`);
+  if (to < MIN_DISK_GB) return blockedBy('to', `Too small for Atlas. Limit: ${DISK_LIMIT}.`);
   if (beyond.why !== undefined)
     return [
       {

@@ -37,13 +37,18 @@ export const newDatabaseUserParam = () =>
   textParam(readName, {
     label: 'Name',
     hint: 'such as CN=billing, arn:aws:iam::123456789012:role/etl or <provider id>/<group>',
+    limit: NAME_LIMIT,
     kind: newDatabaseUserKind,
     position: 1,
   });
 
+const MAX_NAME_LENGTH = 256;
+const NAME_LIMIT = `${MAX_NAME_LENGTH} characters`;
+
 function readName(text: string): ParsedText {
   const name = text.trim();
-  if (/^[^\s\\%?#\p{Cc}]{1,256}$/u.test(name)) return { ok: true, value: name };
+  if (name.length > MAX_NAME_LENGTH) return { ok: false, reason: `This name is too long. Limit: ${NAME_LIMIT}.` };
+  if (/^[^\s\\%?#\p{Cc}]+$/u.test(name)) return { ok: true, value: name };
   return {
     ok: false,
     reason: `${quoted(text)} can’t be the name of a database user. Leave out spaces and \\ % ? #.`,

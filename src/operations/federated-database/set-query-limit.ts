@@ -43,11 +43,14 @@ const POLICY_CHOICES = {
   kill: 'new queries are refused and running queries are stopped',
 } as const;
 
+const LEAST_BYTES = 1024 ** 3;
+const SIZE_LIMIT = '1GB to 7PB';
+
 const params = z.strictObject({
   project: projectParam(),
   database: federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
   limit: queryLimitParam(),
-  to: sizeParam({ label: 'Size' }),
+  to: sizeParam({ label: 'Size', limit: SIZE_LIMIT }),
   /** If undefined, an existing limit keeps its policy and a new limit gets `block`. */
   overrun: choiceParam(POLICY_CHOICES, { label: 'What to do at the limit' }).optional(),
   for: optionalEndParam(),
@@ -177,8 +180,6 @@ function directionOf(before: LimitValue | null, after: LimitValue): Direction {
   return after.value > before.value || stopsLess ? 'widens cost' : 'narrows cost';
 }
 
-const LEAST_BYTES = 1024 ** 3;
-
 function blockersOf(
   { database, limit: name, overrun }: Params,
   before: LimitValue | null,
@@ -189,8 +190,7 @@ function blockersOf(
     const sentence = 'A per-query limit always stops the query. Leave this empty.';
     return [{ param: 'overrun', sentence }];
   }
-  if (wanted.value < LEAST_BYTES)
-    return [{ param: 'to', sentence: 'Atlas requires at least 1 GiB. Choose a larger size.' }];
+  if (wanted.value < LEAST_BYTES) return [{ param: 'to', sentence: `Too small for Atlas. Limit: ${SIZE_LIMIT}.` }];
   if (before === null) return [];
   if (isSameLimitValue(before, wanted))
     return [

@@ -5,22 +5,25 @@ import type { ParamKind } from '../params/kind.js';
 const credentialKind: ParamKind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 
 /** Returns a credential param. A public key (API key) or client id (service account) isn't a secret. */
-const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>
+const credential = (shape: RegExp, wrong: string, label: string, hint: string, limit?: string) =>
   textParam(
     (text) => {
       const id = text.trim();
       return shape.test(id) ? { ok: true, value: id } : { ok: false, reason: `${quoted(text)} ${wrong}` };
     },
-    { label, hint, kind: credentialKind, position: 1 },
+    { label, hint, kind: credentialKind, position: 1, ...(limit !== undefined && { limit }) },
   );
+
+const NAME_LIMIT = '1,040 characters';
 
 /** A database user's name, or the name or id of an API key or service account from `keys`. */
 export const userOrKeyParam = () =>
   credential(
     /^\S.{0,1039}$/,
-    'is too long for a name.',
+    `is too long for a name. Limit: ${NAME_LIMIT}.`,
     'User or key',
     'a database user, or an API key or service account from the keys command',
+    NAME_LIMIT,
   );
 
 export const apiKeyParam = () =>

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { PeeringConnection } from '../../atlas/replies.js';
-import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, endPlaceholder } from '../call.js';
+import { DEFAULT_DURATION_LIMITS } from '../duration.js';
 import { endTime, formatAtEnd, formatEnd } from '../end.js';
 import { capitalize, formatUtc, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
@@ -42,7 +42,9 @@ const params = z.strictObject({
   address: addressParam(),
   for: endParam({
     label: 'For how long',
-    hint: 'such as 30m or until 18:00, at most 7d. Atlas then removes the address. Leave empty to allow it permanently',
+    hint: 'such as 30m or until 18:00. Atlas then removes the address. Leave empty to allow it permanently',
+    // Atlas's limit on an entry's duration, counted from the call.
+    limits: { ...DEFAULT_DURATION_LIMITS, most: '7d' },
   }).optional(),
   comment: commentParam().optional(),
 });
@@ -59,8 +61,6 @@ const Body = z
   )
   .length(1);
 
-/** Atlas's limit on an entry's duration, counted from the call. */
-const LONGEST_MS = 7 * DAY_MS;
 /** The comment for an entry if the requester entered no comment. */
 export const DEFAULT_COMMENT = 'Added through Countersign';
 
@@ -202,8 +202,6 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
       },
     ];
   const wanted = given.for === undefined ? undefined : endTime(given.for, now);
-  if (wanted !== undefined && wanted > now + LONGEST_MS)
-    return [{ param: 'for', sentence: 'Atlas allows a temporary address for at most 7 days. Choose 7d or less.' }];
   if (entry === null) return [];
   const who = capitalize(formatAddresses(given.address));
   const blocked = (param: keyof Params, sentence: string) => [{ param, sentence }];

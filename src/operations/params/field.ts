@@ -1,6 +1,6 @@
 // The metadata of params besides their schema, such as the label, kind and position in a command.
 import { z } from 'zod';
-import type { ParsedText } from '../duration.js';
+import type { DurationLimits, ParsedText } from '../duration.js';
 import type { NamedItem, Trait } from '../values.js';
 import type { ParamKind } from './kind.js';
 
@@ -15,8 +15,10 @@ export interface ParamField {
   /** The values that can be stored, each with its label. Only for kinds that take a `choice`. */
   readonly choices?: Readonly<Record<string, string>>;
   readonly preset?: string;
-  /** The shortest duration to which an approver can reduce the value. Only for durations. */
-  readonly least?: string;
+  /** The limit on the value in words, such as `1m to 365d`. The hint and the errors about the limit contain it. */
+  readonly limit?: string;
+  /** The shortest and the longest duration. Only for durations. */
+  readonly limits?: DurationLimits;
   /** Whether the card shows the value under this label, because nothing else on the card shows the value. */
   readonly onCard?: true;
   /** Whether the operation accepts a name that isn't in any list, because it reads the resource from Atlas by name. */
@@ -32,9 +34,11 @@ export type ParamOverrides = Partial<Omit<ParamField, 'kind' | 'choices'>>;
 /** The fields of all params, by schema. This is a WeakMap because zod's registries don't accept functions. */
 const fields = new WeakMap<z.ZodType, ParamField>();
 
-/** Registers a schema as a param, and returns it. */
+/** Registers a schema as a param, and returns it. Adds the limit to the hint. */
 export function withField<S extends z.ZodType>(schema: S, field: ParamField): S {
-  fields.set(schema, field);
+  const { hint, limit } = field;
+  const parts = [hint, limit === undefined ? undefined : `Limit: ${limit}`].filter((part) => part !== undefined);
+  fields.set(schema, { ...field, ...(parts.length > 0 && { hint: parts.join('. ') }) });
   return schema;
 }
 

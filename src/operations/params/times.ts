@@ -2,7 +2,15 @@
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
-import { canonicalDuration, durationMs, formatDuration, formatIsoDuration } from '../duration.js';
+import {
+  canonicalDuration,
+  DEFAULT_DURATION_LIMITS,
+  type DurationLimits,
+  durationMs,
+  formatDuration,
+  formatDurationLimits,
+  formatIsoDuration,
+} from '../duration.js';
 import { canonicalEnd, formatEndAsTyped, resolveEndText, UNTIL } from '../end.js';
 import { quoted } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
@@ -28,19 +36,30 @@ export const durationParamKind: ParamKind = {
   },
 };
 
+/** Returns the limits of a duration, and the limits in words. */
+function withLimits({ limits = DEFAULT_DURATION_LIMITS, ...extra }: Labelled) {
+  return { ...extra, limits, limit: formatDurationLimits(limits) };
+}
+
 /** Returns the param for a duration, which is stored in its shortest form: `90m` becomes `1h30m`. */
 export const durationParam = (extra: Labelled) =>
-  textParam((text) => canonicalDuration(text), { kind: durationParamKind, hint: 'such as 30m, 4h or 1d', ...extra });
+  textParam((text) => canonicalDuration(text, undefined, extra.limits), {
+    kind: durationParamKind,
+    hint: 'such as 30m, 4h or 1d',
+    ...withLimits(extra),
+  });
+
+const DAYS_LIMITS = { ...DEFAULT_DURATION_LIMITS, least: '1d' };
 
 /** Returns the param for a duration in whole days, because Atlas counts retention in days. */
 export const daysParam = (extra: Labelled) =>
   textParam(
     (text) => {
-      const read = canonicalDuration(text, '7d or 30 days');
+      const read = canonicalDuration(text, '7d or 30 days', DAYS_LIMITS);
       if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
       return { ok: false, reason: `${quoted(text)} isn’t a whole number of days. Enter a number of days, such as 7d.` };
     },
-    { kind: durationParamKind, hint: 'in whole days, such as 7d', ...extra },
+    { kind: durationParamKind, hint: 'in whole days, such as 7d', ...withLimits({ ...extra, limits: DAYS_LIMITS }) },
   );
 
 export const endParamKind: ParamKind = {
@@ -57,7 +76,11 @@ export const endParamKind: ParamKind = {
  * 2026-11-27T18:00:00Z`).
  */
 export const endParam = (extra: Labelled) =>
-  textParam(canonicalEnd, { kind: endParamKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
+  textParam((text) => canonicalEnd(text, extra.limits), {
+    kind: endParamKind,
+    hint: 'such as 30m, 4h or until 18:00',
+    ...withLimits(extra),
+  });
 
 export const startParamKind: ParamKind = {
   name: 'start',
@@ -77,11 +100,7 @@ export const startParam = textParam(canonicalStart, {
 /** Formats the time at which a change runs for storage: `2026-11-27T22:00:00Z`. */
 export const serializeStart = (at: number): string => formatIsoSeconds(at);
 
-/** The shortest duration allowed. */
-const SHORTEST = '1m';
-
-/** Returns the shortest duration to which an approver can reduce this param's value. */
-export const leastDurationOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
+export const durationLimitsOf = (schema: unknown): DurationLimits => fieldOf(schema).limits ?? DEFAULT_DURATION_LIMITS;
 
 export const instantParamKind: ParamKind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 

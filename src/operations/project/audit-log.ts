@@ -20,6 +20,7 @@ export const auditingOf = (found: DatabaseAuditing): Auditing => ({
 
 /** The maximum length of a filter that a card can show completely. */
 const MOST_SHOWN = 400;
+const FILTER_LIMIT = `${MOST_SHOWN} characters`;
 
 export function formatFilter(filter: string | null): string {
   if (filter === null) return 'everything';
@@ -80,12 +81,13 @@ export const auditFilterParam = () =>
         ? { ok: true, value: filter }
         : {
             ok: false,
-            reason: `This filter has ${filter.length} characters, which is too long to show to approvers. Set the filter in Atlas.`,
+            reason: `This filter has ${filter.length} characters, too long to show to approvers. Limit: ${FILTER_LIMIT}. Set the filter in Atlas.`,
           };
     },
     {
       label: 'Filter',
-      hint: `such as {"atype": "authenticate"}. Leave empty to keep the current filter`,
+      hint: 'such as {"atype": "authenticate"}. Leave empty to keep the current filter',
+      limit: FILTER_LIMIT,
       kind: auditFilterKind,
     },
   );

@@ -15,7 +15,7 @@ import type {
   TimeSpan,
   Undo,
 } from '../operation.js';
-import { leastDurationOf } from '../params/times.js';
+import { durationLimitsOf } from '../params/times.js';
 import { splitUnreadReason } from '../place.js';
 import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from '../read-back.js';
 import { temporaryPreview } from './temporary-change.js';
@@ -76,7 +76,7 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
       const read = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
       const preview = undoes === undefined ? read : withoutIdleParts(read);
       const { for: ends } = given;
-      const noEnd = ends === undefined ? undefined : endProblem(ends, leastDurationOf(params.shape.for), now);
+      const noEnd = ends === undefined ? undefined : endProblem(ends, durationLimitsOf(params.shape.for), now);
       if (noEnd !== undefined)
         return { ...preview, blockers: [{ param: 'for', sentence: noEnd }, ...preview.blockers] };
       if (preview.blockers.length > 0) return preview;

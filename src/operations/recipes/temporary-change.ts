@@ -6,10 +6,10 @@ import type { ParamOverrides } from '../params/field.js';
 import { endParam } from '../params/times.js';
 
 /** Returns the `for` param for changes that the bot ends, rather than Atlas. */
-export const optionalEndParam = (extra: Pick<ParamOverrides, 'least'> = {}) =>
+export const optionalEndParam = (extra: Pick<ParamOverrides, 'limits'> = {}) =>
   endParam({
     label: 'For how long',
-    hint: 'such as 30m, 2h or until 18:00. The change then reverts. Leave empty for a permanent change',
+    hint: 'such as 2h, 1d or until 18:00. The change then reverts. Leave empty for a permanent change',
     ...extra,
   }).optional();
 

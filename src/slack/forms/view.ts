@@ -3,6 +3,7 @@ import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON_LENGTH } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { timeZoneOf } from '../../operations/end.js';
+import { describeLengthLimit } from '../../operations/format.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import {
   MAX_SECTION_LENGTH,
@@ -123,7 +124,7 @@ function blockId(param: Param, { operation, params }: FormContent): string {
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
-const LONGER = 'such as 30m or 2h from approval, or until 18:00';
+const LONGER = 'such as 2h or 1d from approval, or until 18:00';
 
 function inputOf(param: Param, content: FormContent): InputBlock {
   const { field, name } = param;
@@ -131,7 +132,8 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   const required = param.required || isEnd;
   const typed = content.typed[name];
   const wrote = typed !== undefined && content.params[name] === undefined ? ` (you wrote: ${typed})` : '';
-  const hint = `${isEnd ? LONGER : (field.hint ?? '')}${describeZone(param, content)}${wrote}`.trim();
+  const own = isEnd ? `${LONGER}. Limit: ${field.limit}` : (field.hint ?? '');
+  const hint = `${own}${describeZone(param, content)}${wrote}`.trim();
   return {
     type: 'input',
     block_id: blockId(param, content),
@@ -197,6 +199,8 @@ export const selectOption = (value: string, label: string, detail?: string): Pla
 export const explanationOption = (sentence: string, detail?: string): PlainTextOption =>
   selectOption(ids.nothing, sentence, detail);
 
+const REASON_HINT = `Shown to approvers and kept in the log. ${describeLengthLimit(MAX_REASON_LENGTH)}`;
+
 function reasonInput(reason: string): InputBlock {
   return {
     type: 'input',
@@ -204,7 +208,7 @@ function reasonInput(reason: string): InputBlock {
     // Slack reports every change, so that we know the content if the form is closed.
     dispatch_action: true,
     label: plainText('Reason', 150),
-    hint: plainText('Shown to approvers and kept in the log.', 300),
+    hint: plainText(REASON_HINT, 300),
     element: {
       type: 'plain_text_input',
       action_id: ids.reason,

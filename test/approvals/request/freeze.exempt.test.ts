@@ -47,7 +47,7 @@ describe('while everything is frozen, as previewed', () => {
     fixture = await openSharedFixture(() => NOW);
   });
   afterAll(() => fixture.close());
-  const shorter: Given = async (fixture) => ({ ...(await withGrant(fixture)), level: 'logs', for: '5m' });
+  const shorter: Given = async (fixture) => ({ ...(await withGrant(fixture)), level: 'logs', for: '15m' });
 
   test.each(
     [...CASES, [grantAccess, shorter] as const].map(

@@ -135,9 +135,12 @@ describe('take-snapshot', () => {
     expect([call?.body, direction]).toEqual([{ description: 'before 8.2', retentionInDays: 7 }, 'widens cost']);
   });
 
-  test.each(['12h', '1d12h'])('rejects keeping it for %s', (text) => {
+  test.each([
+    ['12h', /Limit: 1d/],
+    ['1d12h', /whole number of days/],
+  ])('rejects keeping it for %s', (text, why) => {
     const read = takeSnapshot.params.safeParse({ project: PROJECT, cluster: 'C0', keep: text });
-    expect(read.error?.issues[0]?.message).toMatch(/whole number of days/);
+    expect(read.error?.issues[0]?.message).toMatch(why);
   });
 
   test.each<[string, Answers, RegExp]>([

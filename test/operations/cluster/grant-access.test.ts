@@ -66,7 +66,7 @@ describe('the preview', () => {
 
   test.each([
     ['2026-08-10T17:40:00Z', 'already passed'],
-    ['2026-08-10T17:55:00Z', '15 minutes'],
+    ['2026-08-10T17:55:00Z', '15m'],
   ])('blocks an end at %s, %s', async (ends, why) => {
     const { blockers, call } = await preview({}, { for: `until ${ends}` });
     expect([blockers, call]).toEqual([[{ param: 'for', sentence: expect.stringContaining(why) }], undefined]);

@@ -108,7 +108,7 @@ describe('set-disk', () => {
     ['lab-azure-small', '600GiB', /^M30 .*512 GB/],
     ['lab-azure', '5000GiB', /^M40 .*4,096 GB, even with/],
     ['lab-azure', '2000GiB', /^M40 .*1,024 GB while extended storage is off/],
-    ['lab-gen2', '5GiB', /at least 10 GB/],
+    ['lab-gen2', '5GiB', /Limit: 10GB/],
   ])('on %s, blocks disks of %s', async (cluster, to, sentence) => {
     const seen = await preview(setDisk, cluster, { to });
     expect(seen.blockers).toMatchObject([{ param: 'to', sentence: expect.stringMatching(sentence) }]);

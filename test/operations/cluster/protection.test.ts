@@ -2,9 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
+import { serializeFixedEnd } from '../../../src/operations/end.js';
 import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
+import { HOUR_MS } from '../../../src/time-units.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
@@ -125,7 +127,7 @@ describe('is blocked', () => {
   });
 
   test('when it would run for less time than Atlas allows between pauses', async () => {
-    const { blockers } = await preview(resumeCluster, paused, { for: '30m' });
+    const { blockers } = await preview(resumeCluster, paused, { for: serializeFixedEnd(NOW + HOUR_MS) });
     expect(blockers).toEqual([{ param: 'for', sentence: expect.stringContaining('1h5m') }]);
   });
 });

@@ -92,7 +92,7 @@ test('warns about a limit that is already used up', async () => {
 test.each([
   [{}, { overrun: 'block' }, 'overrun', /already works like this: new queries are refused\. Leave this empty/],
   [{}, { to: '5TiB' }, 'to', /daily limit on FDB\.0 is already 5 TiB \(5,497,558,138,880 bytes\)/],
-  [{}, { to: '512MiB' }, 'to', /1 GiB/],
+  [{}, { to: '512MiB' }, 'to', /Limit: 1GB/],
   [
     { [LIMIT.replace('daily', 'query')]: { name: 'bytesProcessed.query', value: TIB } },
     { limit: 'query', overrun: 'kill' },

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { withResolvedTimes } from '../../../src/operations/call.js';
+import { serializeFixedEnd } from '../../../src/operations/end.js';
 import { allowAddress } from '../../../src/operations/network/allow-address.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
+import { DAY_MS } from '../../../src/time-units.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { inHours, LIST, listing, NOW, single } from './access-lists.js';
 
@@ -88,10 +90,11 @@ describe('with an existing entry', () => {
 });
 
 test('is blocked by an end that Atlas doesn’t accept', async () => {
-  expect((await look(listing(), { for: '8d' })).blockers).toEqual([
+  const until = (days: number) => ({ for: serializeFixedEnd(NOW + days * DAY_MS) });
+  expect((await look(listing(), until(8))).blockers).toEqual([
     { param: 'for', sentence: expect.stringContaining('7d') },
   ]);
-  expect((await look(listing(), { for: '7d' })).blockers).toEqual([]);
+  expect((await look(listing(), until(7))).blockers).toEqual([]);
 });
 
 const sent = (deleteAfterDate?: string) => ({

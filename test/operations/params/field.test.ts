@@ -111,5 +111,6 @@ describe('an address', () => {
 
 test('a comment is one line of at most 80 characters', () => {
   expect(commentParam().parse(' old office ')).toBe('old office');
-  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(messageOf(commentParam(), given)).toMatch(/at most 80/);
+  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)])
+    expect(messageOf(commentParam(), given)).toMatch(/80 characters/);
 });

@@ -3,8 +3,13 @@ import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON_LENGTH } from '../../../approvals/asking/submit.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { approvalsStillNeeded, type InState, type PlannedFields } from '../../../approvals/request/request.js';
-import { leastDurationMs, shorteningApproval } from '../../../approvals/request/shorter.js';
-import { formatDuration } from '../../../operations/duration.js';
+import { shorteningApproval, shorterLimits } from '../../../approvals/request/shorter.js';
+import {
+  DEFAULT_DURATION_LIMITS,
+  formatDuration,
+  formatDurationLimits,
+  isWithinLimits,
+} from '../../../operations/duration.js';
 import { formatEnd } from '../../../operations/end.js';
 import { plural } from '../../../operations/format.js';
 import { operationNamed } from '../../../operations/index.js';
@@ -86,18 +91,23 @@ function confirmInput({ preview }: PlannedFields): KnownBlock[] {
 function atMostInput(request: InState<'pending'>): InputBlock {
   const { for: asked } = request.params;
   const sofar = shorteningApproval(request);
-  const operation = operationNamed(request.operation);
-  const least = operation && leastDurationMs(operation);
+  const length = operationNamed(request.operation)?.params.shape.for;
+  const limits = length === undefined || asked === undefined ? DEFAULT_DURATION_LIMITS : shorterLimits(length, asked);
   const hint = [
     ...(asked === undefined ? [] : [`Requested ${formatEnd(asked)}.`]),
     ...(sofar === undefined ? [] : [`Approved so far ${formatEnd(sofar.atMost)}.`]),
-    ...(least === undefined ? [] : [`Minimum: ${formatDuration(least)}.`]),
+    `Limit: ${formatDurationLimits(limits)}.`,
   ];
+  const example = ['2h', '30m'].find((one) => isWithinLimits(one, limits)) ?? limits.least;
   return {
     type: 'input',
     block_id: ids.atMost,
     label: plainText('Limit the change to', 150),
     hint: plainText(hint.join(' '), 300),
-    element: { type: 'plain_text_input', action_id: ids.atMost, placeholder: plainText('For example 30m or 2h', 150) },
+    element: {
+      type: 'plain_text_input',
+      action_id: ids.atMost,
+      placeholder: plainText(`For example ${example}`, 150),
+    },
   };
 }

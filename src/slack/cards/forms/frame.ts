@@ -1,5 +1,6 @@
 // The shared frame for forms that open from a card. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import { describeLengthLimit } from '../../../operations/format.js';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
@@ -54,7 +55,7 @@ export const textInput = ({ name, label, hint, maxLength, value = '' }: TextInpu
   type: 'input',
   block_id: name,
   label: plainText(label, 150),
-  hint: plainText(hint, 300),
+  hint: plainText(`${hint} ${describeLengthLimit(maxLength)}`, 300),
   element: {
     type: 'plain_text_input',
     action_id: name,
