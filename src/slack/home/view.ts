@@ -29,12 +29,12 @@ export function homeView(
     : [];
   return home([
     ...(doubts === '' ? [] : [mrkdwnSection(`*${doubts}*`)]),
-    ...part('Waiting for me', 'Nothing is waiting for you.', [
+    ...part('Waiting for you', 'Nothing is waiting for you.', [
       ...waiting.map((one) => line(one.request, describeWaiting(one, workspaceUrl))),
       ...others,
     ]),
     ...part(
-      'My open requests',
+      'Your open requests',
       'You have no open requests.',
       own.map((one) => line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)),
     ),
