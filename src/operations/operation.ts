@@ -134,6 +134,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly call?: Call | undefined;
   /** A sentence that says how to undo the change, or that the change can't be undone. */
   readonly undo: string;
+  /** Whether the change is dangerous because of what Atlas shows. See `isDangerous` of a change for its params. */
+  readonly isDangerous?: boolean | undefined;
   /** The name that the requester must type in the form, if the change can't be undone. */
   readonly confirm?: string;
 }

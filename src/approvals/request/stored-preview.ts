@@ -61,6 +61,7 @@ export const storedPreviewSchema: z.ZodType<StoredPreview> = z.looseObject({
   basis: jsonObjectSchema,
   call: callSchema.optional(),
   undo: z.string(),
+  isDangerous: z.boolean().optional(),
   confirm: z.string().optional(),
   about: concernedPeopleSchema.optional(),
 });

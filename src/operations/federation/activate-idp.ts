@@ -3,7 +3,7 @@ import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { formatList, withoutEmpty } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
-import { formatProviderUsers, type ProviderUse, redirectedSignIn } from './provider-change.js';
+import { formatProviderUsers, givesOwnershipAtSignIn, type ProviderUse, redirectedSignIn } from './provider-change.js';
 import { defineProviderSwitch } from './provider-status.js';
 
 export const activateIdp = defineProviderSwitch('ACTIVE', {
@@ -43,6 +43,7 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
   // An undo only restores the sign-in that deactivate-idp ended, so the undo doesn't redirect anyone from another
   // provider.
   signIn: (saml, isBack) => (isBack ? undefined : redirectedSignIn(saml)),
+  isDangerous: ({ signIns }) => signIns.some(({ config }) => givesOwnershipAtSignIn(config)),
   undo: ({ name, connectedTo }) =>
     `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ', but only when no more than one organization is connected' : ''}.`,
 });

@@ -6,7 +6,7 @@ import { formatRole } from '../roles.js';
 import { defineConnectionChange } from './connection-change.js';
 import { disconnectCommand, formatRoleMappings, signInProviderName } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';
-import { directionWithoutProvider } from './provider-change.js';
+import { directionWithoutProvider, givesOwnershipAtSignIn } from './provider-change.js';
 
 export const connectOrg = defineConnectionChange({
   name: 'connect-org',
@@ -42,6 +42,7 @@ export const connectOrg = defineConnectionChange({
     after: `connected to ${seen.name}`,
     direction: 'widens access',
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
+    ...(seen.provider?.protocol === 'SAML' && givesOwnershipAtSignIn(seen.config) && { isDangerous: true }),
     undo: `disconnect-org disconnects ${seen.organization.name} again.`,
   }),
   revertDirection: ({ basis: { provider } }) => directionWithoutProvider(provider ?? undefined),

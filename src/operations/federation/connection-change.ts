@@ -34,7 +34,7 @@ interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'exa
   /** @param seen the connection, including all blockers */
   preview(
     seen: SeenConnection,
-  ): Pick<Preview, 'summary' | 'act' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
+  ): Pick<Preview, 'summary' | 'act' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo' | 'isDangerous'>;
   /**
    * Both texts complete "it is …". `format` describes the connection before the change, and `formatDone` describes the
    * connection after the change.

@@ -1,6 +1,7 @@
 // Reads and compares an identity provider and its connected organizations, for changes to the provider.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
@@ -80,6 +81,10 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   if (more === 0) return { organization: first };
   return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
 }
+
+/** Whether people who have no role in the organization become its owners when they sign in. */
+export const givesOwnershipAtSignIn = (config: Pick<ConnectedOrgConfig, 'postAuthRoleGrants'> | undefined): boolean =>
+  config?.postAuthRoleGrants?.includes('ORG_OWNER') === true;
 
 export const NO_PROVIDER_CLAUSE = 'I can no longer find the identity provider';
 

@@ -56,6 +56,8 @@ interface SwitchSpec
   signIn(saml: SeenProvider, isBack: boolean): LostAccess['signIn'];
   /** Called only for a SAML provider that can be switched. */
   blockers?(seen: ProviderUse): readonly Blocker[];
+  /** Called only for a SAML provider. */
+  isDangerous?(seen: ProviderUse): boolean;
   undo(seen: ProviderUse): string;
 }
 
@@ -97,7 +99,7 @@ export function defineProviderSwitch(status: WantedStatus, spec: SwitchSpec): Ch
 async function previewSwitch(
   atlas: Atlas,
   status: WantedStatus,
-  { direction, facts, warnings, signIn, blockers, undo }: SwitchSpec,
+  { direction, facts, warnings, signIn, blockers, isDangerous, undo }: SwitchSpec,
   { provider, isBack }: ProviderOf & { readonly isBack: boolean },
 ) {
   const { seen, common, ...looked } = await inspectProvider(atlas, provider);
@@ -118,6 +120,7 @@ async function previewSwitch(
     takesAway: { signIn: saml && signIn(saml, isBack) },
     blockers: standard.length > 0 ? standard : (blockers?.(looked) ?? []),
     basis: { ...common.basis, ssoDebugEnabled: seen?.provider.ssoDebugEnabled ?? null },
+    ...(saml !== undefined && isDangerous?.(looked) && { isDangerous: true }),
     undo: undo(looked),
   };
 }

@@ -33,7 +33,9 @@ export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'oper
 
 /** Decides whether the Approve button is red. Some changes are dangerous even though they can be undone. */
 export const isDangerous = (request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>) =>
-  isIrreversible(request) || changeNamed(request.operation)?.isDangerous?.(request.params) === true;
+  isIrreversible(request) ||
+  request.preview.isDangerous === true ||
+  changeNamed(request.operation)?.isDangerous?.(request.params) === true;
 
 function warningsOf(request: Warned): readonly Warning[] {
   const { preview, denial } = request;

@@ -139,6 +139,12 @@ describe('connect-org', () => {
     });
   });
 
+  test('is dangerous if it makes newcomers owners', async () => {
+    const owners = { identityProviderId: null, postAuthRoleGrants: ['ORG_OWNER'] };
+    expect((await preview(connectOrg, { [CONFIG]: config(owners) })).isDangerous).toBe(true);
+    expect((await preview(connectOrg, FREE)).isDangerous).toBeUndefined();
+  });
+
   test('adds an OIDC provider to the others', async () => {
     expect(await body(connectOrg, as(oidc()))).toEqual({
       ...REST,

@@ -152,10 +152,11 @@ test('shows which default roles new members get after switching on', async () =>
     { orgId: ORG, identityProviderId: OKTA_ID, postAuthRoleGrants: ['ORG_OWNER'] },
     { orgId: LABS, identityProviderId: OKTA_ID, postAuthRoleGrants: [] },
   ];
-  const { warnings, facts } = await preview(activateIdp, {
+  const { warnings, facts, isDangerous } = await preview(activateIdp, {
     ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
     [CONFIGS]: { results: configs },
   });
+  expect(isDangerous).toBe(true);
   expect(warnings[0]).toMatch(/Organization Owner in Counter Inc/);
   expect(facts).toContainEqual({
     label: 'Default roles',

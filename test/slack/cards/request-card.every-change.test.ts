@@ -83,6 +83,13 @@ test.each<[string, Params, 'danger' | 'primary']>([
   expect(approve).toMatchObject({ style, text: { text: expect.stringMatching(/^Approve/) } });
 });
 
+test('a change has a red Approve button if what Atlas shows makes it dangerous', () => {
+  const request = pending();
+  const preview = { ...request.preview, isDangerous: true };
+  const [approve] = buttonsOf(requestCard({ ...request, preview }, { buttons: true, now: NOW }).blocks);
+  expect(approve?.style).toBe('danger');
+});
+
 test.each<[string, Params, RegExp]>([
   ['set-query-limit', { to: '10TiB' }, /^2,048 times the current limit/],
   ['set-disk', { to: '2TiB' }, /^13 times the current size/],
