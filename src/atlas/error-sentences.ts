@@ -175,7 +175,7 @@ function describeBadReply(error: AtlasBadReplyError, about: FailureContext): str
     case 'no digest challenge':
       return `Atlas wants a sign-in method that I don’t support. ${OPERATOR} can use a service account instead of an API key.`;
     case 'not shown':
-      return `I couldn’t read ${error.fields ?? 'everything I need'} in Atlas’s response.${about.goesOn ? '' : ' Try again, or check in Atlas.'}`;
+      return `I couldn’t read ${error.fields ?? 'everything I need'} in Atlas’s response. If Atlas shows it, ${OPERATOR.toLowerCase()} must update me.`;
     case 'unexpected shape':
       return `Atlas’s response has a format that I don’t recognize. ${OPERATOR} must update me.${inBrackets(error.fields)}`;
     default:

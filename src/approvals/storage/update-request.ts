@@ -164,10 +164,13 @@ export const unavailableRefusal = (id: string, read: 'none' | UnreadableReason) 
 export function unreadableRefusal(id: string, why: UnreadableReason): Refusal {
   if (why === 'damaged')
     return refuse(why, `I can’t read the stored data for ${id}. Your administrator can check the log.`);
-  const version = why === 'newer' ? 'a newer' : 'an older';
+  const [version, next] =
+    why === 'newer'
+      ? ['a newer', 'Your administrator must finish updating me.']
+      : ['an older', 'Submit a new request.'];
   return refuse(
     why,
-    `${id} was stored by ${version} version of Countersign, and only that version can change the request. Try again in a minute.`,
+    `${id} was stored by ${version} version of Countersign, and only that version can change the request. ${next}`,
   );
 }
 
