@@ -109,7 +109,10 @@ export const scaleCluster = defineHardwareChange({
         autoscalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? UNREAD_TEXT : formatBytes(bytes) },
       ],
-      warnings: scalingWarnings(name, hardware, { now, to }),
+      warnings: [
+        ...scalingWarnings(name, hardware, { now, to }),
+        given.for !== undefined && 'Atlas replaces the nodes again, with new elections, when the change reverts.',
+      ],
       blockers: (found) => blockersOf(given, found, { hardware, now, beyond }),
       undo: describeUndo(hardware, to),
     };

@@ -26,9 +26,20 @@ test('previews the nodes of each kind, and what it costs', async () => {
     warnings: [
       expect.stringMatching(/C0.* one at a time.*retr/),
       expect.stringContaining('M60 price instead of the M40'),
+      expect.stringMatching(/again.* reverts/),
     ],
     undo: expect.stringMatching(/scale-cluster .*M40/),
   });
+});
+
+test('names a field of the nodes that it can’t read', async () => {
+  const { blockers } = await preview(
+    cluster('M40', { of: { electableSpecs: { ...nodes('M40', 3), ebsVolumeType: null } } }),
+    'M60',
+  );
+  expect(blockers).toEqual([
+    { param: 'cluster', sentence: expect.stringContaining('regionConfigs.electableSpecs.ebsVolumeType of C0’s nodes') },
+  ]);
 });
 
 test('scales analytics nodes too if they had the same tier', async () => {
