@@ -56,23 +56,23 @@ async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
 
 test('lists what waits for an approver, with a link to its card, until they approve it', async () => {
   const home = await homeOf(sam);
-  expect([...home.keys()]).toEqual(['Waiting for me', 'My open requests', 'Temporary changes', 'Latest changes']);
+  expect([...home.keys()]).toEqual(['Waiting for you', 'Your open requests', 'Temporary changes', 'Latest changes']);
   const card = await cardWith(system, 'INC-4201', /Needs 2 approvals from/);
   const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
-  expect(home.get('Waiting for me')).toContain(`<${link}|Open its card>`);
-  expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more .*by <!date.*${waits.id}`));
-  expect(home.get('My open requests')).toMatch(/no open requests/);
+  expect(home.get('Waiting for you')).toContain(`<${link}|Open its card>`);
+  expect(home.get('Waiting for you')).toMatch(new RegExp(`needs 2 more .*by <!date.*${waits.id}`));
+  expect(home.get('Your open requests')).toMatch(/no open requests/);
   await decide(system, sam, card, 'decide:approve');
   await system.slack.until(() => textOf(system.slack.messages(CHANNELS.approvals)).includes('1 more approval needed'));
-  expect((await homeOf(sam)).get('Waiting for me')).toMatch(/^Nothing is waiting/);
+  expect((await homeOf(sam)).get('Waiting for you')).toMatch(/^Nothing is waiting/);
 });
 
 test('shows requesters the state of their requests, but not as waiting for them', async () => {
   const home = await homeOf(rita);
-  expect(home.get('Waiting for me')).toMatch(/^Nothing is waiting/);
-  expect(home.get('My open requests')).toMatch(new RegExp(`Waiting, expires at <!date.*${waits.id}`));
-  expect((await homeOf(max)).get('Waiting for me')).toContain(waits.id);
-  expect((await homeOf(max)).get('My open requests')).not.toContain(done);
+  expect(home.get('Waiting for you')).toMatch(/^Nothing is waiting/);
+  expect(home.get('Your open requests')).toMatch(new RegExp(`Waiting, expires at <!date.*${waits.id}`));
+  expect((await homeOf(max)).get('Waiting for you')).toContain(waits.id);
+  expect((await homeOf(max)).get('Your open requests')).not.toContain(done);
 });
 
 test('shows how long temporary changes last, and the latest changes', async () => {
@@ -110,21 +110,30 @@ describe('`requests`', () => {
     expect([done, waits.id].map((id) => told.includes(id))).toEqual(expected);
   });
 
-  test('exports the list for the asker alone, with who approved and why', async () => {
-    const { slack } = system;
-    await ask(system, pat, 'requests in Payments since 1h');
-    const isList = ({ blocks }: Message) => textOf(blocks).includes('in Payments since 1h');
-    await pressBelow(system, pat, slack.messages(CHANNELS.incident, pat).findLast(isList), 'answer:export');
-    const file = await slack.until(() => slack.files().find(({ name }) => name === 'requests.csv'));
-    expect(slack.directMessages(pat).map(({ channel }) => channel)).toContain(file.channel);
-    const rows = file.content.split('\r\n').slice(1);
-    const [, change] = [waits.id, done].map((id) => rows.find((row) => row.startsWith(`${id},`)) ?? '');
-    expect(rows.filter((row) => row !== '')).toHaveLength(2);
-    expect(change).toMatch(new RegExp(`,set-query-limit,.*${max}.*${sam}.*,INC-4202,.*,done,.*,approved,`));
-    await slack.until(() =>
-      privateAnswers(system, pat, CHANNELS.incident).some((text) => /sent you the file/.test(text)),
-    );
-  });
+  test.each(['in Payments since 1h', 'in Payments'])(
+    '%s is exported for the asker alone, with temporary changes, and who approved and why',
+    async (words) => {
+      const { slack } = system;
+      const before = slack.files().length;
+      await ask(system, pat, `requests ${words}`);
+      const isList = ({ blocks }: Message) => textOf(blocks).includes(` ${words} as of`);
+      await pressBelow(system, pat, slack.messages(CHANNELS.incident, pat).findLast(isList), 'answer:export');
+      const file = await slack.until(() =>
+        slack
+          .files()
+          .slice(before)
+          .find(({ name }) => name === 'requests.csv'),
+      );
+      expect(slack.directMessages(pat).map(({ channel }) => channel)).toContain(file.channel);
+      const rows = file.content.split('\r\n').slice(1);
+      const [, change] = [waits.id, done].map((id) => rows.find((row) => row.startsWith(`${id},`)) ?? '');
+      expect(rows.filter((row) => row !== '')).toHaveLength(2);
+      expect(change).toMatch(new RegExp(`,set-query-limit,.*${max}.*${sam}.*,INC-4202,.*,done,.*Z,approved,`));
+      await slack.until(() =>
+        privateAnswers(system, pat, CHANNELS.incident).some((text) => /sent you the file/.test(text)),
+      );
+    },
+  );
 
   test('by somebody without requests says so', async () => {
     expect(await ask(system, pat, 'requests by @oli')).toMatch(/no open requests for “by @oli”/);

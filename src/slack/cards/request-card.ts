@@ -11,7 +11,7 @@ import type { Phrase } from '../../operations/operation.js';
 import type { ClusterLink } from '../blocks/cluster-link.js';
 import { headerBlock, mrkdwnContext, plainSection, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clipText, escapeText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
+import { clipText, escapeText, formatMrkdwn, formatPlain, literalMrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
 import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
@@ -19,7 +19,7 @@ import { firstButtonsAndMenu } from './card-menu.js';
 import { lifetimeLines } from './lifetime.js';
 import { approversMrkdwn, idsToNotify, type MentionedIds, notifiedMrkdwn } from './mentions.js';
 import { describeKnown, outcomeLines } from './outcome.js';
-import { capitalizedState, displayId, formatStateReached } from './state-words.js';
+import { capitalizedState, displayId, formatStateReached, scheduledPhrase } from './state-words.js';
 import { cardHeader, cardTitle, headerWithoutState } from './title.js';
 import { isDangerous, isIrreversible, mainDanger, warningLines } from './warnings.js';
 
@@ -225,9 +225,10 @@ function notification(request: Request, front: string): string {
   const start = `${front}${who}`;
   const what = oneLine(summary === undefined ? cardTitle(request) : `${summary}${noEndNote(request)}`);
   const id = displayId(request);
-  const room = MOST_NOTIFIED - start.length - id.length - 1;
+  const when = formatPlain(scheduledPhrase(request));
+  const room = MOST_NOTIFIED - start.length - id.length - when.length - 1;
   const danger = 'planHash' in request ? notifiedDanger(request, room - what.length) : '';
-  return `${start}${escapeText(`${clipText(what, room - danger.length)}${danger}`)} ${id}`;
+  return `${start}${escapeText(`${clipText(what, room - danger.length)}${when}${danger}`)} ${id}`;
 }
 
 /** If a change could have an end but has none, says how long it lasts. */

@@ -1,11 +1,11 @@
 // Display words for states and events, and why a request waits. Pure.
 import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
-import type { InState, Request, RequestState } from '../../approvals/request/request.js';
+import { APPROVAL_VALID_MS, type InState, type Request, type RequestState } from '../../approvals/request/request.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
-import type { Phrase } from '../../operations/operation.js';
+import type { Instant, Phrase } from '../../operations/operation.js';
 
 export const STATE_WORDS = {
   preparing: 'preparing',
@@ -176,6 +176,13 @@ export function describeWait(request: InState<'preparing' | 'approved'>): Phrase
 
 export const UNCHANGED = 'Nothing was changed in Atlas.';
 
-/** Says what kept an expired request from running, if anything. */
-export const describeExpired = ({ sentence }: InState<'expired'>): string =>
-  sentence === '' ? UNCHANGED : `Last problem: ${sentence} ${UNCHANGED}`;
+/** Says what kept an expired request from running, if we know. A waiting request expires at its scheduled time. */
+export function describeExpired({ sentence, rule, startsAt, endedAt }: InState<'expired'>): Phrase {
+  if (sentence !== '') return `Last problem: ${sentence} ${UNCHANGED}`;
+  if (startsAt === undefined || rule === undefined || endedAt >= startsAt + APPROVAL_VALID_MS) return UNCHANGED;
+  return ['Not approved by its scheduled time, ', { at: startsAt }, `. ${UNCHANGED}`];
+}
+
+/** Says when an open request is scheduled to run, after its state: `, scheduled for 10:00 PM`. */
+export const scheduledPhrase = (request: Request): readonly (string | Instant)[] =>
+  request.startsAt === undefined || 'endedAt' in request ? [] : [', scheduled for ', { at: request.startsAt }];

@@ -1,4 +1,4 @@
-// Exports the requests that a user can see as a CSV file, for an audit.
+// Exports the requests and temporary changes that a user can see as a CSV file, for an audit.
 
 import { isFinishing } from '../../approvals/request/finishing-evolve.js';
 import type { Policy } from '../../approvals/request/policy.js';
@@ -16,13 +16,13 @@ import { plainMessage } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
 import { readRequestHistory } from '../cards/request-history.js';
 import type { HistoryEvent } from '../cards/state-words.js';
-import { doneAt, formatState } from '../cards/state-words.js';
+import { displayId, doneAt, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { readableRequests, readReturn } from '../cards/visible-requests.js';
 import { parseCommand } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import type { CommandServices } from './commands.js';
-import { findRequests, resolveSearch } from './list-requests.js';
+import { findRequests, findReturns, resolveSearch } from './list-requests.js';
 
 const MOST_EXPORTED = 1_000;
 const AT_ONCE = 25;
@@ -41,11 +41,13 @@ const COLUMNS = [
   'Before',
   'After',
   'Requested at',
+  'Scheduled for',
   'Approved at',
   'Sent at',
   'Ended at',
   'State',
   'Outcome',
+  'Reverts or ends at',
   'Revert',
   'Reverted at',
 ];
@@ -65,7 +67,15 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
     await tell(search);
     return;
   }
-  const { seen, rest } = await findRequests(deps, search, { most: MOST_EXPORTED });
+  const some = { most: MOST_EXPORTED };
+  const [listed, returns] = await Promise.all([findRequests(deps, search, some), findReturns(deps, search, some)]);
+  const ids = new Set(listed.seen.map(({ id }) => id));
+  const others = returns.seen
+    .flatMap(readableRequests)
+    .map(displayId)
+    .filter((id) => !ids.has(id));
+  const seen = [...listed.seen, ...(await deps.store.list(others))];
+  const isWhole = listed.rest === 'none' && returns.rest === 'none';
   const requests = seen.flatMap(readableRequests);
   const nameOf = await namesFor(deps, requests);
   const rows: (readonly Cell[])[] = [];
@@ -85,7 +95,7 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
   }
   const unread = seen.length - rows.length;
   const lacks = [
-    ...(rest === 'none' ? [] : [`The file has only the latest ${rows.length}. Narrow the list to export others.`]),
+    ...(isWhole ? [] : [`The file has only the latest ${rows.length}. Narrow the list to export others.`]),
     ...(unread === 0 ? [] : [`The file leaves out ${plural(unread, 'request')} that I can’t read.`]),
   ];
   await tell(['I sent you the file in a direct message.', ...lacks].join(' '));
@@ -134,11 +144,13 @@ async function rowOf({ store, policy }: RowServices, request: Request, nameOf: N
     preview?.before ?? '',
     preview?.after ?? '',
     timeCell(askedAt),
+    timeCell(request.startsAt),
     timeCell(approvals.at(-1)?.at),
     timeCell(sentAt),
     timeCell(endOf(request)),
     formatState(request, itsReturn),
     'sentence' in request && !isFinishing(request) ? request.sentence : '',
+    timeCell(itsReturn?.returns?.endsAt),
     itsReturn === undefined ? '' : formatState(itsReturn),
     timeCell(itsReturn && endOf(itsReturn)),
   ];

@@ -9,7 +9,7 @@ import { buttonRow, commandButton, mrkdwnSections } from '../blocks/elements.js'
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import type { DecisionServices } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { displayId, formatState, formatStateReached } from '../cards/state-words.js';
+import { displayId, formatState, formatStateReached, scheduledPhrase } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   createVisibilityCheck,
@@ -124,12 +124,16 @@ export function findRequests(
 const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);
 
 /** Finds open returns (scheduled reverts), if the filter could match them. */
-async function findReturns({ store }: Lists, { filter, names, isSeen }: Search): Promise<Listing> {
+export async function findReturns(
+  { store }: Lists,
+  { filter, names, isSeen }: Search,
+  { most = MOST_LISTED }: { readonly most?: number } = {},
+): Promise<Listing> {
   if (includesEndedRequests(filter) || filter.state !== undefined || filter.after !== undefined)
     return { seen: [], rest: 'none' };
   const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
   const isWanted = (one: ListedRequest) => !('unreadable' in one);
-  return listVisibleRequests(store, pages, { isSeen, isWanted, most: MOST_LISTED });
+  return listVisibleRequests(store, pages, { isSeen, isWanted, most });
 }
 
 /** @param line the command as the user typed it */
@@ -172,7 +176,10 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
 
 function describeListed(one: ListedRequest, itsReturn: Request | undefined): string {
   if ('unreadable' in one) return UNREADABLE_DESCRIPTIONS[one.unreadable];
-  const state = 'endedAt' in one ? formatMrkdwn(formatStateReached(one, itsReturn)) : formatState(one);
+  const state =
+    'endedAt' in one
+      ? formatMrkdwn(formatStateReached(one, itsReturn))
+      : `${formatState(one)}${formatMrkdwn(scheduledPhrase(one))}`;
   return `${literalMrkdwn(clipText(cardTitle(one), 150))} – ${state}, requested by <@${one.requester.userId}>`;
 }
 

@@ -4,6 +4,7 @@ import type { RichTextBlock } from '@slack/types';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import type { Denial, InState, Person, Request } from '../../../src/approvals/request/request.js';
 import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
+import { formatUtc } from '../../../src/operations/format.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
@@ -61,6 +62,14 @@ test('a scheduled change shows its time until it runs, also while it is held up'
   expect(shown({ ...agreed, frozen: 'All changes are frozen.' })).toMatch(/frozen.*Scheduled for /);
   for (const request of [pending({ startsAt }), agreed])
     expect(`${shown(request)} ${at}`).toContain(String(Math.floor(startsAt / 1000)));
+  expect(cardOf(pending({ startsAt })).text).toContain(`scheduled for ${formatUtc(startsAt)}`);
+});
+
+test('a scheduled request that expired says whether approvals were missing', () => {
+  const shown = (startsAt: number) =>
+    textOf(cardOf(applyEvent(pending({ startsAt }), { type: 'expired' }, NOW)).blocks);
+  expect(shown(NOW)).toMatch(/Not approved by its scheduled time/);
+  expect(shown(NOW - 60 * MINUTE)).not.toMatch(/Not approved/);
 });
 
 test('a delayed request shows why, and until when I’ll try, but an expired one only why', () => {
