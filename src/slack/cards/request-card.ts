@@ -220,8 +220,7 @@ const askedNotification = (request: Request) => notification(request, '');
 /** Returns the text for notifications and screen readers: who wants what, for how long, the danger and the id. */
 function notification(request: Request, front: string): string {
   const summary = 'preview' in request ? request.preview?.summary : undefined;
-  const { returns, requester } = request;
-  const who = summary === undefined || returns !== undefined ? '' : `<@${requester.userId}> wants to `;
+  const who = summary === undefined || request.returns !== undefined ? '' : `<@${request.requester.userId}> wants to `;
   const start = `${front}${who}`;
   const what = oneLine(summary === undefined ? cardTitle(request) : `${summary}${noEndNote(request)}`);
   const id = displayId(request);
