@@ -102,7 +102,7 @@ export const setBackupSchedule = defineClusterAction({
     const [rules, others] = [before.filter(isOwn), before.filter((item) => !isOwn(item))];
     const [old] = rules.map(retentionTimeOf);
     return {
-      summary: `keep ${given.cluster}’s new ${wanted.frequency} backups for ${formatRetention(wanted)}`,
+      summary: `set the retention of ${given.cluster}’s new ${wanted.frequency} backups to ${formatRetention(wanted)}`,
       act: `Set ${wanted.frequency} retention of`,
       extent: `to ${formatRetention(wanted)}`,
       part: 'backup-schedule',

@@ -50,7 +50,7 @@ export const setAutoscaling = defineHardwareChange({
       direction: autoscalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling sets autoscaling to ${formatAutoscaling(before)} again. Tier and disk changes that Atlas makes until then aren’t undone.`,
+      undo: `set-autoscaling restores the settings (${formatAutoscaling(before)}). Tier and disk changes that Atlas makes until then aren’t undone.`,
     };
   },
 

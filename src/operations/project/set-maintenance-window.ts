@@ -76,7 +76,7 @@ export const setMaintenanceWindow = defineProjectAction({
     const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
     return {
       ...wordsFor(name, wanted),
-      before: windowPhrase(basis, now),
+      before: formatWindow(basis),
       after: windowPhrase({ ...basis, window: wanted }, now),
       direction: 'neither',
       facts,
@@ -91,7 +91,7 @@ export const setMaintenanceWindow = defineProjectAction({
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
       basis,
-      undo: `set-maintenance-window restores the window (${basis.window === null ? NO_WEEKLY_HOUR : serializeWeeklyHour(basis.window)}) and also resets deferrals.`,
+      undo: `set-maintenance-window restores the window (${formatWindow(basis)}) and also resets deferrals.`,
     };
   },
 

@@ -41,7 +41,7 @@ const look = (keep: string, answers = answering([daily, weekly])) =>
 
 test('previews all rules, and that existing backups keep their expiry', async () => {
   expect(await look('daily=2d')).toMatchObject({
-    summary: expect.stringMatching(/Cluster0.*new daily backups for 2 days/),
+    summary: expect.stringMatching(/Cluster0.*new daily backups to 2 days/),
     before: '7 days',
     after: '2 days',
     facts: [

@@ -62,7 +62,7 @@ test('previews a window in the project’s time zone, with announced maintenance
   const preview = await look(showing(window(), event('PROJECT_SCHEDULED_MAINTENANCE')));
   expect(preview).toMatchObject({
     summary: expect.stringContaining('to Sundays at 05:00'),
-    before: [expect.stringContaining('Saturdays at 03:00 Europe/Dublin'), { at: Date.parse('2026-11-28T03:00:00Z') }],
+    before: 'Saturdays at 03:00 Europe/Dublin',
     after: [expect.stringContaining('Sundays at 05:00 Europe/Dublin'), { at: Date.parse('2026-11-29T05:00:00Z') }],
     warnings: [
       expect.stringMatching(/announced/),
@@ -70,7 +70,7 @@ test('previews a window in the project’s time zone, with announced maintenance
       expect.stringMatching(/election.*Urgent/),
       expect.stringMatching(/waves.*48 hours/),
     ],
-    undo: expect.stringMatching(/saturday 03:00.*deferral/),
+    undo: expect.stringMatching(/Saturdays at 03:00.*deferral/),
   });
   expect(preview.facts.map(({ label, value }) => `${label}: ${formatPlain(value)}`)).toEqual([
     expect.stringMatching(/^Maintenance announced: .*Clusters/),
