@@ -71,7 +71,8 @@ export const setProjectLimit = defineProjectUpdate({
       warnings: warningsOf(given, found),
       blockers: blockersOf(given, name, found),
       basis: { value: before },
-      undo: before === null ? NOTHING_TO_UNDO_TEXT : `set-project-limit restores the limit (${formatMany(before, noun)}).`,
+      undo:
+        before === null ? NOTHING_TO_UNDO_TEXT : `set-project-limit restores the limit (${formatMany(before, noun)}).`,
     };
   },
 
