@@ -140,10 +140,11 @@ async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPo
   const draw = () => drawCard(deps, request, { place: 'asked', drawn }, { channel: asks, version, now, message });
   if (able) return draw();
   const told = request.state === 'pending' ? await tellUnasked(deps, request, book, asks) : DRAWN;
-  if (drawn === undefined || told.kind !== 'drawn') return told;
+  if (drawn === undefined) return told;
+  // The card is withdrawn even if Slack rejects the message to the requester.
   const outcome = await draw();
   if (outcome.kind === 'drawn') await deps.cards.forget(request.id, 'asked');
-  return outcome;
+  return told.kind === 'drawn' ? outcome : told;
 }
 
 const ASKED = 'asked directly';
@@ -162,8 +163,7 @@ function tellUnasked(
   asks: string,
 ): Promise<DrawOutcome> {
   const approvers = literalMrkdwn(formatGroupNames(request.rule.approvers));
-  const so = book.cards.asked === undefined ? ', so I didn’t ask them' : ' anymore';
-  const text = `<@${asks}> can’t approve ${request.id}${so}. It needs approval from ${approvers}.`;
+  const text = `<@${asks}> can’t approve ${request.id}, so I don’t show it to them. It needs approval from ${approvers}.`;
   return postNotice(
     deps,
     request,

@@ -113,7 +113,11 @@ describe('the approver whom the requester asks', () => {
   test('loses the card once they leave the approvers, and the requester is told while nobody decided', async () => {
     await drawn(asking([sam]));
     drawing.people.left.add(sam);
-    await drawn({ ...asking([sam]), approvals: [] });
+    drawing.slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'user_not_found', times: 1_000 });
+    await drawing.become({ ...asking([sam]), approvals: [] });
+    await eventually(() => !toSam().map(actionsOn).join().includes('decide:'));
+    drawing.slack.clearFaults();
+    await drawing.rest(ID);
     const [withdrawn = '', ...more] = toSam().map(({ blocks }) => textOf(blocks));
     expect([withdrawn, more]).toEqual([expect.stringMatching(new RegExp(`^You can’t approve ${ID}`)), []]);
     expect(told().filter((text) => text.includes(`<@${sam}>`))).toHaveLength(1);
