@@ -191,8 +191,12 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       const line = lifetimeOf(seen, sent.params);
       const isPermanent = change.effect === 'irreversible' || seen.confirm !== undefined;
       if (sent.params.for !== undefined) expect(line).toMatch(/^Lasts .* from approval .* ends .* early/);
-      else if (isPermanent) expect(line).toMatch(/^⚠ (Permanent|Happens once) · can’t be undone\. [A-Z]/);
-      else expect(line).toMatch(/^Until (changed|it expires|resumed, at most 30 days) · Can be undone: [^.]*[a-z]/);
+      else if (isPermanent)
+        expect(line).toMatch(/^⚠ (Permanent|Happens once|Until added again) · can’t be undone\. [A-Z]/);
+      else
+        expect(line).toMatch(
+          /^Until (changed|it expires|added again|resumed, at most 30 days) · Can be undone: [^.]*[a-z]/,
+        );
       expect(change.undo(sent, NOW) === undefined).toBe(isPermanent);
     });
 

@@ -80,7 +80,7 @@ export const setDbUserRoles = defineStateChange({
       warnings: [...warningsOf(name, change, after), ...notes],
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, { before, custom, typed: given.roles }),
       undo: isUndoable(change)
-        ? 'set-db-user-roles reverses the change.'
+        ? `set-db-user-roles ${describeUndo(change)} again.`
         : 'Can’t be undone from Slack because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
     };
   },
@@ -122,6 +122,12 @@ interface RoleChange {
   readonly added: readonly RoleText[];
   readonly taken: readonly RoleText[];
 }
+
+const describeUndo = ({ added, taken }: RoleChange): string =>
+  withoutEmpty(
+    taken.length > 0 && `adds ${formatRoles(taken)}`,
+    added.length > 0 && `removes ${formatRoles(added)}`,
+  ).join(' and ');
 
 const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]): RoleChange => ({
   added: after.filter((role) => !before.includes(role)),

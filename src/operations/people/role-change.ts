@@ -8,7 +8,7 @@ import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { formatRole } from '../roles.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
 import { findPerson, hasPersonLeft } from './find-person.js';
-import { type GivableRole, givesOwnership, roleCode, roleName } from './given-roles.js';
+import { type GivableRole, givesOwnership, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 import {
   formatMemberRoles,
   invitationOrSignInFact,
@@ -60,7 +60,11 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
         before: formatDirect(roles, adds && byTeams.includes(roleCode(given.role)) ? 'only through a team' : none),
-        after: describeListChange(roles.map(formatRole), changed(verb, roles, given.role).map(formatRole), none),
+        after: describeListChange(
+          roles.map(formatRole),
+          changed(verb, roles, given.role).map((code) => formatGiven(code, given.role, roles)),
+          none,
+        ),
         direction: adds ? 'widens access' : 'narrows access',
         facts: roleFacts(seen),
         warnings: warnings(given, seen),
@@ -107,6 +111,10 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
     invitationOrSignInFact(found),
   ];
 }
+
+/** Formats the role that is new with the access that it gives. */
+const formatGiven = (code: string, role: GivableRole, before: readonly string[]): string =>
+  before.includes(code) ? formatRole(code) : `${formatRole(code)} (${ROLE_CHOICES[role]})`;
 
 function describeRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return PERSON_CHANGED_DRIFT;

@@ -47,7 +47,7 @@ const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
   describe(
-    seen: { readonly what: string; readonly brief: string; readonly ran: QueryUse | undefined },
+    seen: { readonly query: string; readonly brief: string; readonly ran: QueryUse | undefined },
     cluster: string,
   ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
 }
@@ -86,18 +86,16 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
       if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
-      // Different query shapes can have the same description, so each name starts with the handle, which clipping keeps.
+      // Different query shapes can have the same description, so the title has the handle.
       const query = `query ${handle}`;
-      const what =
-        shape === undefined ? query : formatQuery({ ...shape, command: `${shape.command || 'query'} ${handle}` });
       const brief = shape === undefined ? query : `${query} (${formatCommandAndCollection(shape)})`;
       return {
-        ...describe({ what, brief, ran }, given.cluster),
+        ...describe({ query, brief, ran }, given.cluster),
         names: { query: handle },
         part: `query-shape/${given.query}`,
         path: `query-shape/${given.query}`,
         before: formatState(shape === undefined ? to !== 'rejected' : isShapeRejected(shape)),
-        after: formatState(to === 'rejected'),
+        after: `${formatState(to === 'rejected')}${shape === undefined ? '' : `: ${formatQuery(shape)}`}`,
         direction: 'neither',
         facts: shape === undefined ? [] : shapeFacts(shape, ran),
         basis: { rejected: shape === undefined ? null : isShapeRejected(shape) },
@@ -141,11 +139,11 @@ export const rejectQuery = querySwitch('rejected', {
     },
   ],
   interrupts: true,
-  describe({ what, brief, ran }, name) {
+  describe({ query, brief, ran }, name) {
     const sender = querySender(ran?.details);
     return {
       summary: `reject ${brief} on ${name}`,
-      act: `Reject ${what} on`,
+      act: `Reject ${query} on`,
       warnings: withoutEmpty(
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
@@ -165,9 +163,9 @@ export const allowQuery = querySwitch('allowed', {
     { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
   ],
   interrupts: false,
-  describe: ({ what, brief }, name) => ({
+  describe: ({ query, brief }, name) => ({
     summary: `allow ${brief} again on ${name}`,
-    act: `Allow ${what} on`,
+    act: `Allow ${query} on`,
     warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
     undo: 'reject-query rejects the query again.',
   }),
