@@ -20,7 +20,7 @@ test('previews the role, the user’s current roles and the person it concerns',
     subject: EMAIL,
     act: 'Give Project Cluster Manager role to',
     before: 'Project Read Only',
-    after: 'adds Project Cluster Manager, keeps the rest',
+    after: 'adds Project Cluster Manager (scales, pauses and sets up clusters), keeps the rest',
     facts: [
       { label: 'In Counter Inc', value: 'Organization Member' },
       { label: 'Through a team', value: 'Project Backup Manager' },

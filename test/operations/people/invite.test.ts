@@ -24,7 +24,8 @@ test('previews the invitation, the e-mail and the person it concerns', async () 
   expect(await look(having())).toMatchObject({
     summary: 'invite ada@example.com to Payments as Project Read Only',
     subject: EMAIL,
-    act: 'Invite as Project Read Only',
+    act: 'Invite',
+    extent: 'as Project Read Only',
     before: 'not in Counter Inc',
     after: 'invited to Payments as Project Read Only',
     facts: [{ label: 'In Counter Inc', value: 'Organization Member' }],

@@ -21,7 +21,7 @@ const look = (answers: Answers, params: Readonly<Record<string, string>> = OF_OR
 test('previews every role and team lost in an organization, and what stays', async () => {
   expect(await look(inOrg(ada, bea))).toMatchObject({
     summary: 'remove ada@example.com from Counter Inc',
-    act: 'Remove from the organization',
+    act: 'Remove',
     before: 'Organization Member, Project Owner in Payments and the team SRE',
     after: 'removed',
     facts: [
@@ -45,7 +45,7 @@ test('warns about a project that nobody else owns', async () => {
 test('warns about roles that a team still gives in the project', async () => {
   const preview = await look(having(ada, bea), IN_PROJECT);
   expect(preview).toMatchObject({
-    act: 'Remove from the project',
+    act: 'Remove',
     warnings: [
       expect.stringMatching(/keeps Project Backup Manager.*team/),
       expect.stringMatching(/API keys, service accounts and database users/),

@@ -35,7 +35,7 @@ test('withdraws the whole invitation if it wasn’t accepted', async () => {
 
 test('removes a user who accepted and got nothing more since', async () => {
   expect(await look(given)).toMatchObject({
-    act: 'Remove from the organization',
+    act: 'Remove',
     before: 'Organization Member and Project Read Only in Payments',
     after: 'not in Counter Inc',
     warnings: [expect.stringMatching(/API keys, service accounts and database users/)],

@@ -62,9 +62,9 @@ test('previews the query, its cost and who sends it', async () => {
   expect(preview).toMatchObject({
     summary: 'reject query 1a2b3c (find on shop.orders) on Cluster0',
     subject: 'Cluster0',
-    act: 'Reject find 1a2b3c on shop.orders by note and state, sorted by createdAt on',
+    act: 'Reject query 1a2b3c on',
     before: 'allowed',
-    after: 'rejected',
+    after: 'rejected: find on shop.orders by note and state, sorted by createdAt',
     facts: [
       { label: 'Query', value: 'find on shop.orders by note and state, sorted by createdAt' },
       {

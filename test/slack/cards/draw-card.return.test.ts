@@ -18,7 +18,7 @@ afterEach(() => drawing.stop());
 const ID = 'K7Q-4MD';
 const RETURN = `${ID}-R`;
 const change = inCounterInc(succeeded({ params: { limit: 'daily', for: '2h' } }), ID);
-const reverting = { ...change.preview, act: 'Revert', before: 'no limit', after: '5 GB' };
+const reverting = { ...change.preview, act: 'Revert the change to', before: 'no limit', after: '5 GB' };
 const returning = <R extends Request>(request: R): R => inCounterInc(asReturn(request), RETURN);
 const waiting = returning(approved({ preview: reverting, notBefore: NOW + HOUR, expiresAt: NEVER_MS }));
 

@@ -24,7 +24,13 @@ const ENDS_AT = NOW + HOUR;
 /** A real operation that can be undone. */
 const known = { operation: 'delete-query-limit', params: { limit: 'daily', for: '2h' } };
 const change = succeeded({ params: { limit: 'daily', for: '2h' } });
-const reverting = { ...change.preview, subject: 'daily', act: 'Revert', before: 'no limit', after: '5 GB' };
+const reverting = {
+  ...change.preview,
+  subject: 'daily',
+  act: 'Revert the change to',
+  before: 'no limit',
+  after: '5 GB',
+};
 const narrowing = { ...reverting, direction: 'narrows cost' as const };
 
 function waiting(over: Partial<InState<'approved'>> = {}): InState<'approved'> {

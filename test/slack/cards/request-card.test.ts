@@ -185,7 +185,7 @@ describe('warnings', () => {
         confirm: 'ada@counter.example',
       },
     });
-    expect(textOf(drawn(request))).toMatch(/⚠ Permanent · can’t be undone\. .*file\./);
+    expect(textOf(drawn(request))).toMatch(/⚠ Until added again · can’t be undone\. .*file\./);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
   });
 });
