@@ -145,7 +145,7 @@ describe('a form', () => {
     await system.slack.closeView(rita, view.id);
   });
 
-  test('for a change that has become possible is previewed again when submitted, and submitted only then', async () => {
+  test('for a change that has become possible is only previewed again by Check again', async () => {
     const { slack, atlas } = system;
     const limits = atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0')?.limits;
     await slack.command(rita, CHANNELS.incident, 'delete-query-limit FederatedDB0 weekly in Payments because INC-66');

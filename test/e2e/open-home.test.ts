@@ -111,7 +111,7 @@ describe('`requests`', () => {
   });
 
   test.each(['in Payments since 1h', 'in Payments'])(
-    '%s is exported for the asker alone, with temporary changes, and who approved and why',
+    '%s is exported only to the asker, with temporary changes, who approved and why',
     async (words) => {
       const { slack } = system;
       const told = () =>

@@ -92,7 +92,7 @@ export function describeReverting(itsReturn: Request): string {
   const why = itsReturn.state === 'approved' ? (itsReturn.frozen ?? itsReturn.delayed) : undefined;
   return why === undefined
     ? 'The change is already reverting. The card will show when the revert is done.'
-    : `The change has ended but isn’t reverted yet. ${why} I’ll keep trying.`;
+    : `The change has ended but hasn’t been reverted yet. ${why} I’ll keep trying.`;
 }
 
 /**

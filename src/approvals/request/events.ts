@@ -79,9 +79,9 @@ export type RequestEvent =
       readonly notBefore: number;
       /** The new expiry. Set if the request must wait longer than previously known. */
       readonly expiresAt?: number;
-      /** The current direction of a revert that can't run early. Set only if it goes back to waiting for the end. */
+      /** The current direction of a revert that can't run early. Set only if the revert waits for the end again. */
       readonly revertDirection?: Direction;
-      /** When to announce the change's end. Set only if it goes back to waiting for the end. */
+      /** When to announce the change's end. Set only if the revert waits for the end again. */
       readonly announceAt?: number | undefined;
     }
   | {

@@ -1,11 +1,12 @@
 // Questions about a request that waits for approval, and the requester's answers. They change no approval. Pure.
+import { describeLengthLimit } from '../../operations/format.js';
 import { describeExpiry, describeState } from './describe-state.js';
 import type { QuestionEvent } from './events.js';
 import { isEmptyReason } from './reason.js';
 import { type Refusal, refuse } from './refusal.js';
 import { type ApproverQuestion, type InState, isFinal, type Person, type Request } from './request.js';
 
-/** The maximum length of a question or an answer, in UTF-16 units, which are also Slack's unit. */
+/** The maximum length of a question or an answer, in UTF-16 units, as Slack counts. */
 export const MAX_QUESTION_LENGTH = 500;
 const MOST_QUESTIONS = 3;
 
@@ -17,7 +18,7 @@ export type QuestionCommand =
 export const questionsOf = (request: Request): readonly ApproverQuestion[] =>
   ('questions' in request ? request.questions : undefined) ?? [];
 
-/** Returns no events if the text is empty, as in a form that hasn't been filled in, or already recorded. */
+/** Returns no events if the text is already recorded, or is empty as when the form opens. */
 export function decideQuestion(
   request: Request,
   command: QuestionCommand,
@@ -32,17 +33,14 @@ function decideAsk(request: Request, { person, rule, question }: Of<'ask'>, now:
   const { id, requester, returns } = request;
   const questions = questionsOf(request);
   if (person.identity === requester.identity)
-    return refuse('own request', `You made ${id}, so you can’t ask about it. To change or explain it, press Edit…`);
+    return refuse('own request', `${id} is your own request. To change or explain it, press Edit…`);
   if (returns !== undefined)
     return refuse('a return', `This reverts ${returns.change}. Reply in the card’s thread to ask about the revert.`);
   if (questions.some(({ by, text }) => by.identity === person.identity && text === question)) return [];
   const late = refuseLate(request, describeTooLateToAsk(request), now);
   if (late !== undefined) return late;
   if (questions.length >= MOST_QUESTIONS)
-    return refuse(
-      'too many questions',
-      `${id} already has ${MOST_QUESTIONS} questions. Reply in the request’s thread.`,
-    );
+    return refuse('too many questions', `${id} already has ${MOST_QUESTIONS} questions. Reply in the card’s thread.`);
   return refuseLength(question) ?? written(question, { type: 'questioned', by: person, rule, question });
 }
 
@@ -70,19 +68,19 @@ function refuseLate(request: Request, next: string, now: number): Refusal | unde
 
 function describeTooLateToAsk(request: Request): string {
   if (request.state === 'preparing') return 'Try again in a minute.';
-  const why = 'Questions are for requests that wait for approval.';
+  const why = 'You can only ask about requests that are waiting for approval.';
   return request.state === 'approved' ? `${why} To keep the change from running, press Stop on the card.` : why;
 }
 
 const describeTooLateToAnswer = (request: Request): string =>
   isFinal(request) && request.state !== 'succeeded'
-    ? 'The answer wasn’t recorded. If you ask again, put it in the reason.'
+    ? 'Your answer wasn’t recorded. If you submit a new request, add the answer to its reason.'
     : 'It no longer needs your answer.';
 
 const refuseLength = ({ length }: string): Refusal | undefined =>
   length <= MAX_QUESTION_LENGTH
     ? undefined
-    : refuse('too long', `The text has ${length} characters, but the limit is ${MAX_QUESTION_LENGTH}. Shorten it.`);
+    : refuse('too long', `The text has ${length} characters. ${describeLengthLimit(MAX_QUESTION_LENGTH)} Shorten it.`);
 
 const written = (text: string, event: QuestionEvent) => (isEmptyReason(text) ? [] : [event]);
 

@@ -8,7 +8,7 @@ export const commentParamKind: ParamKind = { name: 'comment', noun: 'comment', t
 
 /** Atlas's limit on the length of a comment. */
 const MAX_COMMENT_LENGTH = 80;
-const COMMENT_LIMIT = `one line of ${MAX_COMMENT_LENGTH} characters`;
+const COMMENT_LIMIT = `one line of up to ${MAX_COMMENT_LENGTH} characters`;
 
 /** Returns the param for a comment that Atlas shows next to the resource. */
 export const commentParam = () =>

@@ -10,7 +10,7 @@ import { SingleFlight } from './single-flight.js';
 /** The deadline for the complete answer, including parsing, retries, rate-limit waits and all pages. */
 export const ANSWER_WITHIN_MS = 25_000;
 
-/** With less time left, Atlas would hardly answer. */
+/** With less time left, Atlas is unlikely to answer in time. */
 const WORTH_ASKING_MS = 1_000;
 
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });

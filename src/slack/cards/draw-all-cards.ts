@@ -139,7 +139,7 @@ async function drawAsked(deps: CardServices, pictured: Pictured, book: RequestPo
   const message = () => (able ? requestCard(request, options) : withdrawnCard(request));
   const draw = () => drawCard(deps, request, { place: 'asked', drawn }, { channel: asks, version, now, message });
   if (able) return draw();
-  const told = request.state === 'pending' ? await tellUnasked(deps, request, book, asks) : DRAWN;
+  const told = request.state === 'pending' ? await postAskedCantApprove(deps, request, book, asks) : DRAWN;
   if (drawn === undefined) return told;
   // The card is withdrawn even if Slack rejects the message to the requester.
   const outcome = await draw();
@@ -156,7 +156,7 @@ function withdrawnCard({ id }: Request): CardMessage {
 }
 
 /** Tells the requester that the approver whom they ask can't approve. */
-function tellUnasked(
+function postAskedCantApprove(
   deps: CardServices,
   request: InState<'pending'>,
   book: RequestPosts,

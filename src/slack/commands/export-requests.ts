@@ -67,8 +67,8 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
     await tell(search);
     return;
   }
-  const some = { most: MOST_EXPORTED };
-  const [listed, returns] = await Promise.all([findRequests(deps, search, some), findReturns(deps, search, some)]);
+  const limit = { most: MOST_EXPORTED };
+  const [listed, returns] = await Promise.all([findRequests(deps, search, limit), findReturns(deps, search, limit)]);
   const ids = new Set(listed.seen.map(({ id }) => id));
   const others = returns.seen
     .flatMap(readableRequests)
@@ -95,7 +95,7 @@ export async function exportRequests(deps: CommandServices, typed: TypedCommand)
   }
   const unread = seen.length - rows.length;
   const lacks = [
-    ...(isWhole ? [] : [`The file has only the latest ${rows.length}. Narrow the list to export others.`]),
+    ...(isWhole ? [] : [`The file has only ${rows.length} of the requests. Narrow the list to export the others.`]),
     ...(unread === 0 ? [] : [`The file leaves out ${plural(unread, 'request')} that I can’t read.`]),
   ];
   await tell(['I sent you the file in a direct message.', ...lacks].join(' '));

@@ -29,7 +29,10 @@ import { needsEnd, originOf, undoneOrExtendedRequests } from './meta.js';
 import { type FilledForm, type FormView, parseFormView } from './parse-form-view.js';
 
 type FieldErrors = Record<string, string>;
-/** The response to a submission. `shown` replaces the form, which otherwise closes. `after` runs after the acknowledgement, even if the acknowledgement fails. */
+/**
+ * The response to a submission. `shown` replaces the form, which otherwise closes. `after` runs after the
+ * acknowledgement, even if the acknowledgement fails.
+ */
 type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void>; readonly shown?: ModalView };
 
 const MOST_ERROR = 300;

@@ -304,7 +304,7 @@ describe('a question', () => {
     expect(await request()).toMatchObject({ questions: [{ by: ann }] });
   });
 
-  test('is answered only by its requester, who isn’t a guest by then', async () => {
+  test('is answered only by its requester, unless they have become a guest', async () => {
     const { deps, press, people } = await open();
     await press(ann, 'ask', { question: 'Why now?' });
     expect(answered(await answers(deps, ann))).toBe('not the requester');

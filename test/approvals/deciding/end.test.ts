@@ -127,7 +127,7 @@ describe('asking to end a change', () => {
     },
   );
 
-  test('is refused with what the return waits for once its end has come', async () => {
+  test('is refused after the change’s end, with what delays its revert', async () => {
     const { deps } = await fixtureWith(redis, widening({ notBefore: NOW, delayed: 'Held by GGG-GGG.' }));
     const refusal = { refused: 'over', sentence: said('Held by GGG-GGG.') };
     expect(await askToEndChange(deps, { ...ending, form: 'V0END', why: 'INC-1' })).toMatchObject(refusal);

@@ -122,7 +122,7 @@ test('every open request is marked once when a freeze starts, and unmarked once 
   expect(await freezes.marked()).toBe(2);
 });
 
-test('a marker marks requests after each change of the freezes', async () => {
+test('requests are marked after each change of the freezes', async () => {
   const { store, freezes, set, deps } = openFixture();
   await put(store, approved());
   const marker = new FreezeMarker({ ...deps, freezes });

@@ -34,16 +34,19 @@ test('a temporary change that Atlas was too busy for can be edited, approved and
   expect((await execute({ id })).state).toBe('succeeded');
 });
 
-test.each(['edit', 'cancel', 'deny'] as const)('the return of such a change checks it at once: %s', async (how) => {
-  const { deps, store, edit, press } = await busy();
-  const back = await storedAs(store, BACK, 'approved');
-  await handleIfChangePending(deps, back);
-  expect(await taken(store, queueOf(back.request))).toStrictEqual([]);
-  const ends = {
-    edit,
-    cancel: () => cancelRequest(deps, { id: ID, userId: rita.userId }),
-    deny: () => press(ann, 'deny'),
-  };
-  expect(await ends[how]()).not.toHaveProperty('refused');
-  expect(await taken(store, queueOf(back.request))).toStrictEqual([BACK]);
-});
+test.each(['edit', 'cancel', 'deny'] as const)(
+  'ending such a request makes its return check it at once: %s',
+  async (how) => {
+    const { deps, store, edit, press } = await busy();
+    const back = await storedAs(store, BACK, 'approved');
+    await handleIfChangePending(deps, back);
+    expect(await taken(store, queueOf(back.request))).toStrictEqual([]);
+    const ends = {
+      edit,
+      cancel: () => cancelRequest(deps, { id: ID, userId: rita.userId }),
+      deny: () => press(ann, 'deny'),
+    };
+    expect(await ends[how]()).not.toHaveProperty('refused');
+    expect(await taken(store, queueOf(back.request))).toStrictEqual([BACK]);
+  },
+);

@@ -99,7 +99,7 @@ test('15 minutes before a scheduled change, its thread names the people and offe
   expect(JSON.stringify(inThread()[0]?.blocks)).toMatch(new RegExp(`${PEOPLE.rita}.*${PEOPLE.sam}.*decide:deny`));
 }, 60_000);
 
-test('posts a question and its answer in order and once each, although Slack refuses some, even after the end', async () => {
+test('posts questions and answers once and in order, even if Slack rejects one and the request has ended', async () => {
   const { slack } = drawing;
   const said = (userId: string, text: string) => ({ by: { userId, identity: userId }, at: NOW, text });
   const asked = { ...pending(), questions: [said(PEOPLE.sam, 'Why now?')] };

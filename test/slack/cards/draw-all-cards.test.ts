@@ -110,7 +110,7 @@ describe('the approver whom the requester asks', () => {
     expect(toSam().map(actionsOn)).toEqual([expect.not.stringMatching(/decide:(?!details)/)]);
   }, 60_000);
 
-  test('loses the card once they leave the approvers, and the requester is told while nobody decided', async () => {
+  test('loses the card once they leave the approvers, and the requester of a waiting request is told', async () => {
     await drawn(asking([sam]));
     drawing.people.left.add(sam);
     drawing.slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'user_not_found', times: 1_000 });

@@ -48,7 +48,7 @@ const messageModal = (request: Request, number: string, { form, title, label, sa
       textInput({
         name: ids.message,
         label,
-        hint: 'Posted in the request’s thread and kept in the log.',
+        hint: 'Posted in the card’s thread and kept in the log.',
         maxLength: MAX_QUESTION_LENGTH,
       }),
     ],
