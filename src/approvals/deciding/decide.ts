@@ -121,7 +121,7 @@ export async function recordDenialReason(
   );
 }
 
-/** Returns the request if the user can answer the question. @throws SlackSilentError if Slack doesn't return the user */
+/** Returns the request if the user can answer the question. @throws SlackSilentError */
 export async function previewAnswer(
   { store, people }: Pick<PermissionServices & RequestServices, 'store' | 'people'>,
   { id, userId, number }: UnboundPress & { readonly number: number },

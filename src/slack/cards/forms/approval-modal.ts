@@ -48,7 +48,7 @@ export function approvalModal(request: InState<'pending'>, forLess: boolean): Mo
   });
 }
 
-/** Renders what is approved, then who asked and why. Shows all warnings and facts in full, because the card may clip them. */
+/** Renders what is approved, then who asked and why. Shows all warnings and facts, because the card may clip them. */
 function weighed(request: InState<'pending'>): CardLine[] {
   const { reason, preview } = request;
   return [
