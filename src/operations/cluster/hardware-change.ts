@@ -2,7 +2,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import {
   type ClusterActionSpec,
@@ -95,10 +94,6 @@ async function inspectHardware(atlas: Atlas, given: ClusterInProject): Promise<S
     ...seen,
     hardware,
     tiers,
-    blockers:
-      shown?.unread === undefined
-        ? seen.blockers
-        : [...seen.blockers, ...blockedBy('cluster', describeUnreadField(given.cluster, shown.unread))],
     warnings: [
       ...movedWarnings(given.cluster, tiersOf(hardware), tiers),
       ...undocumentedFieldsNote(given.cluster, HARDWARE_FIELDS_SENT_BACK, shown?.fieldNames, {
@@ -108,10 +103,6 @@ async function inspectHardware(atlas: Atlas, given: ClusterInProject): Promise<S
     facts: [...seen.facts, nodesFact(hardware)],
   };
 }
-
-/** A call sends all hardware, so every field must be read. */
-const describeUnreadField = (name: string, field: string) =>
-  `I can’t read the field ${field} of ${name}’s nodes, so ${describeElsewhere('them')}`;
 
 /** Warns if autoscaling moved the cluster. Atlas only documents that it may ignore a size sent while autoscaling. */
 const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>

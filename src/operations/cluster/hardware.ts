@@ -75,16 +75,12 @@ export const HARDWARE_FIELDS_SENT_BACK: DocumentedFields = {
   ],
 };
 
-/** Atlas omits unset fields. If a value can't be read, e.g. null, we can't send the hardware back. */
+/** Atlas omits unset fields. Null means that a value can't be read, so we can't send the hardware back. */
 const Shown = withFieldNames(
-  z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: z.unknown() }).transform((shown) => {
-    const read = Hardware.optional().safeParse(shown.replicationSpecs);
-    const unread = read.error?.issues[0]?.path.filter((part) => typeof part === 'string').join('.');
-    return {
-      ...shown,
-      replicationSpecs: read.data,
-      ...(unread !== undefined && { unread: unread || 'replicationSpecs' }),
-    };
+  z.object({
+    id: z.string(),
+    stateName: z.string().nullish(),
+    replicationSpecs: Hardware.optional().catch(undefined),
   }),
   HARDWARE_FIELDS_SENT_BACK,
 );
