@@ -133,7 +133,7 @@ test('the list of access shows which grants were requested here', async () => {
   const id = await approved('of access');
   // Cluster1 has a grant in the sandbox from the start.
   expect(await ask(system, PEOPLE.rita, 'access in Payments')).toMatch(
-    new RegExp(`Cluster0 open database logs .* ${id} Cluster1 open infrastructure .* none on record`),
+    new RegExp(`Cluster0 open .* database logs ${id} Cluster1 open .* infrastructure none on record`),
   );
 }, 60_000);
 

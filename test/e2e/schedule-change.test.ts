@@ -93,7 +93,8 @@ test('a change can’t be scheduled without max_lead, and its form says so', asy
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   const view = await latestView(system, PEOPLE.rita, 'doesn’t let anyone schedule');
   expect(JSON.stringify(await system.slack.submit(PEOPLE.rita, view.id, {}))).toContain('doesn’t let anyone schedule');
-  await submitted(system, PEOPLE.rita, view, { 'param:at': '' });
+  expect(await system.slack.submit(PEOPLE.rita, view.id, { 'param:at': '' })).toEqual({ kind: 'updated' });
+  await submitted(system, PEOPLE.rita, view);
   expect(await cardSaying(system, 'of none', /Needs 1 approval/)).not.toContain('Scheduled');
 }, 60_000);
 

@@ -2,8 +2,9 @@
 import { expect, test } from '@jest/globals';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { buttonsBlockId } from '../../src/slack/cards/request-card.js';
 import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
-import { cardWith, idOn } from '../support/cards.js';
+import { idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
@@ -18,8 +19,13 @@ const limits = () => {
   const database = system.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   return database?.limits.map(({ name, value, overrunPolicy }) => ({ name, value, overrunPolicy }));
 };
-/** Found by the id at its end, because other cards may also name it. */
-const cardOf = (id: string) => cardWith(system, `· ${id}`, /./);
+/** Found by its buttons, because other cards may also name the id. */
+const cardOf = (id: string) =>
+  system.slack.until(() =>
+    system.slack
+      .messages(CHANNELS.approvals)
+      .find(({ blocks }) => blocks.some(({ block_id }) => block_id === buttonsBlockId(id))),
+  );
 
 /** Closes a form, and opens it again from the message about it. */
 async function reopened({ slack }: typeof system, user: string, { id, view }: OpenView): Promise<OpenView> {

@@ -210,7 +210,7 @@ function describeLoss(given: RestoreParams, { bytes, backups }: Pick<Both, 'byte
     : `All data in ${cluster}${bytes === undefined ? '' : ` (${formatBytes(bytes)})`} will be replaced.`;
   if (newest === undefined) return `${lost} I found no snapshot of ${cluster}, so take one first.`;
   if (isRecent(backups, now)) return lost;
-  return `${lost} Its newest snapshot is from ${formatAgo(now - newest.at)}. To keep later writes, take one first.`;
+  return `${lost} Its newest snapshot was taken ${formatAgo(now - newest.at)}. To keep later writes, take a new one first.`;
 }
 
 type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;

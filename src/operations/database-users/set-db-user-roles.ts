@@ -80,7 +80,7 @@ export const setDbUserRoles = defineStateChange({
       warnings: [...warningsOf(name, change, after), ...notes],
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, { before, custom, typed: given.roles }),
       undo: isUndoable(change)
-        ? `set-db-user-roles ${describeUndo(change)} again.`
+        ? `set-db-user-roles ${describeUndo(change)}.`
         : 'Can’t be undone from Slack because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
     };
   },
@@ -125,7 +125,7 @@ interface RoleChange {
 
 const describeUndo = ({ added, taken }: RoleChange): string =>
   withoutEmpty(
-    taken.length > 0 && `adds ${formatRoles(taken)}`,
+    taken.length > 0 && `adds ${formatRoles(taken)} back`,
     added.length > 0 && `removes ${formatRoles(added)}`,
   ).join(' and ');
 

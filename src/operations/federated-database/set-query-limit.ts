@@ -222,6 +222,6 @@ function warningsOf(
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
     before !== null &&
       wanted.value > before.value &&
-      `Atlas charges for the data that queries process, which can now reach ${formatBytes(wanted.value)} ${QUERY_LIMITS[name].span}.`,
+      `Atlas charges for the data that queries process: up to ${formatBytes(wanted.value)} ${QUERY_LIMITS[name].span} with the new limit.`,
   );
 }

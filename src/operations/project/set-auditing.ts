@@ -146,7 +146,7 @@ function directionOf(before: Auditing, after: Auditing): Direction {
 
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
-    return [`While auditing is off, what users and programs do in the ${name} databases isn’t recorded.`];
+    return [`While auditing is off, Atlas doesn’t record what users and programs do in the ${name} databases.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
     ? ['Actions that don’t match the new filter will no longer be logged.']
     : [];

@@ -110,8 +110,10 @@ function askAgain(request: Request): Button[] {
 
 function approve(request: PlannedFields & { readonly id: string }): Button {
   const style = isDangerous(request) ? 'danger' : 'primary';
-  if (isIrreversible(request)) return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style };
-  const [id, label] = hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
+  const isPermanent = isIrreversible(request) && changeNamed(request.operation)?.lasts === undefined;
+  if (isPermanent) return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style };
+  const [id, label] =
+    isIrreversible(request) || hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style };
 }
 

@@ -40,6 +40,9 @@ function scheduledLines(request: InState<'pending' | 'approved' | 'executing'>):
 
 const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== undefined || finished?.isUndone === true;
 
+/** The start of a sentence such as `set-auditing on restores the filter.` */
+const COMMAND_START = /^([a-z]+(?:-[a-z]+)*(?: on| off)?) /;
+
 function lifetimeLine(request: Request & PlannedFields): CardLine {
   const { undo } = request.preview;
   const ends = currentDuration(request);
@@ -59,10 +62,8 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  return phraseLine(
-    `${lasts ?? 'Until changed'} · ${undo.startsWith('Can’t') ? undo : `Can be undone: ${undo}`}`,
-    MOST,
-  );
+  const how = undo.startsWith('Can’t') ? undo : `To undo, ${undo.replace(COMMAND_START, 'run $1, which ')}`;
+  return phraseLine(`${lasts ?? 'Until changed'} · ${how}`, MOST);
 }
 
 function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Request, ends: string) {

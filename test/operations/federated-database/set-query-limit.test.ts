@@ -38,7 +38,7 @@ test('previews the old and new limit, and how to restore the old one', async () 
     before: '5 TiB a day',
     after: '10 TiB a day',
     facts: expect.arrayContaining([{ label: 'At the limit', value: 'new queries are refused' }]),
-    warnings: [expect.stringMatching(/can now reach 10 TiB a day/)],
+    warnings: [expect.stringMatching(/up to 10 TiB a day/)],
     undo: expect.stringMatching(/set-query-limit .*5 TiB a day, .*refused/),
   });
 });

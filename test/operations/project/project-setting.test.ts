@@ -31,7 +31,7 @@ describe('set-auditing', () => {
         { label: 'Filter', value: FILTER },
         { label: 'Authorization checks', value: 'failed only' },
       ],
-      warnings: [expect.stringMatching(/isn’t recorded/)],
+      warnings: [expect.stringMatching(/doesn’t record/)],
     });
   });
 
