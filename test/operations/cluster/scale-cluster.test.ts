@@ -32,16 +32,6 @@ test('previews the nodes of each kind, and what it costs', async () => {
   });
 });
 
-test('names a field of the nodes that it can’t read', async () => {
-  const { blockers } = await preview(
-    cluster('M40', { of: { electableSpecs: { ...nodes('M40', 3), ebsVolumeType: null } } }),
-    'M60',
-  );
-  expect(blockers).toEqual([
-    { param: 'cluster', sentence: expect.stringContaining('regionConfigs.electableSpecs.ebsVolumeType of C0’s nodes') },
-  ]);
-});
-
 test('scales analytics nodes too if they had the same tier', async () => {
   const { call } = await preview(cluster('M40', { of: { analyticsSpecs: nodes('M40', 1) } }));
   expect(JSON.stringify(call)).not.toContain('M40');
