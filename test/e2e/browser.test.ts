@@ -148,8 +148,8 @@ test('on a phone, forms open at what they change', async () => {
   await form.getByLabel(/type its name/).fill('Payments');
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await page.getByRole('group', { name: 'Whose Slack is shown' }).getByRole('button', { name: 'Sam Sato' }).click();
-  await page.getByRole('button', { name: /^Approve permanently…/ }).click();
-  await form.getByRole('button', { name: 'Approve permanently' }).waitFor();
+  await page.getByRole('button', { name: /^Approve…/ }).click();
+  await form.getByRole('button', { name: 'Approve', exact: true }).waitFor();
   await opensAt(/^Defer maintenance/, /^Now$/, /^After$/, /^Warning:$/);
   await page.close();
 }, 120_000);

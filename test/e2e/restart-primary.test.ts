@@ -20,7 +20,7 @@ test('a failover that Atlas begins later is never shown as unconfirmed, and its 
   await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'no writes until'), {
     confirm: 'Cluster1',
   });
-  const card = await cardWith(system, 'INC-73 drill', /Approve permanently/);
+  const card = await cardWith(system, 'INC-73 drill', /can’t be undone/);
   const form = await pressForm(system, PEOPLE.sam, cardWhere(card), 'decide:approve-form', /type its name/);
   expect(await answerForm(system, PEOPLE.sam, form, { confirm: 'Cluster1' })).toEqual({ kind: 'closed' });
   await cardSaying(system, 'INC-73 drill', /^Accepted by Atlas: .*doesn’t show it yet/);

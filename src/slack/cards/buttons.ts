@@ -19,7 +19,7 @@ import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
 import { returnButtons, showRequestLine } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
-import { hasHiddenWarnings, isDangerous, isIrreversible } from './warnings.js';
+import { hasHiddenWarnings, isDangerous, isIrreversible, isPermanent } from './warnings.js';
 
 /** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
 export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
@@ -110,8 +110,7 @@ function askAgain(request: Request): Button[] {
 
 function approve(request: PlannedFields & { readonly id: string }): Button {
   const style = isDangerous(request) ? 'danger' : 'primary';
-  const isPermanent = isIrreversible(request) && changeNamed(request.operation)?.lasts === undefined;
-  if (isPermanent) return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style };
+  if (isPermanent(request)) return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style };
   const [id, label] =
     isIrreversible(request) || hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style };

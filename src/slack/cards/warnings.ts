@@ -31,6 +31,10 @@ type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readon
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
+/** Decides whether the effect stays. Some irreversible changes happen once, or last until something else happens. */
+export const isPermanent = (request: Pick<PlannedFields, 'operation' | 'preview'>) =>
+  isIrreversible(request) && changeNamed(request.operation)?.lasts === undefined;
+
 /** Decides whether the Approve button is red. Some changes are dangerous even though they can be undone. */
 export const isDangerous = (request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>) =>
   isIrreversible(request) ||

@@ -21,7 +21,7 @@ import { bold, type CardLine, quote } from '../card-lines.js';
 import { lifetimeLines } from '../lifetime.js';
 import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
-import { allWarningLines, isIrreversible } from '../warnings.js';
+import { allWarningLines, isPermanent } from '../warnings.js';
 import { createModal, labelledLine } from './frame.js';
 
 const MOST_LINES = 40;
@@ -34,7 +34,7 @@ export function approvalModal(request: InState<'pending'>, forLess: boolean): Mo
     title: forLess ? 'Approve for less time' : 'Approve',
     submit: {
       form: ids.approvalForm,
-      label: isIrreversible(request) ? 'Approve permanently' : 'Approve',
+      label: isPermanent(request) ? 'Approve permanently' : 'Approve',
       id,
       planHash,
     },
