@@ -62,7 +62,8 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  const how = undo.startsWith('Can’t') ? undo : `To undo, ${undo.replace(COMMAND_START, 'run $1, which ')}`;
+  const start = request.state === 'succeeded' ? 'press Undo…, which ' : 'run $1, which ';
+  const how = undo.startsWith('Can’t') ? undo : `To undo, ${undo.replace(COMMAND_START, start)}`;
   return phraseLine(`${lasts ?? 'Until changed'} · ${how}`, MOST);
 }
 
