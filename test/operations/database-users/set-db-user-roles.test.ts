@@ -27,6 +27,7 @@ test('previews added and removed roles, the sign-in method, clusters and end', a
       { label: 'Limited to', value: 'Cluster0' },
       { label: 'Ends', value: [{ at: Date.parse('2026-11-26T10:00:00Z') }] },
     ],
+    undo: 'set-db-user-roles adds read@catalog.items and readWrite@shop back and removes read@shop.',
     warnings: [expect.stringMatching(/^Database user app will lose read@catalog\.items and readWrite@shop\.$/)],
   });
 });

@@ -314,13 +314,15 @@ test('an unconfirmed return says on its own card when it may be sent again', () 
 test.each([true, false])('a change that was undone says by which request, and has no Undo (buttons: %s)', (buttons) => {
   const params = { project: 'a'.repeat(24), database: 'Sales', limit: 'daily' };
   const basis = { hostnames: [], limit: { value: 5, overrunPolicy: 'BLOCK' } };
-  const done = succeeded({ operation: 'delete-query-limit', params, sent: { ...change.sent, basis } });
+  const preview = { ...change.preview, undo: 'set-query-limit restores the limit.' };
+  const done = succeeded({ operation: 'delete-query-limit', params, preview, sent: { ...change.sent, basis } });
   const undone = { ...done, undone: { by: 'GGG-GGG', at: NOW } };
   const of = (request: Request, itsReturn?: Request) => {
     const { blocks } = requestCard(request, { buttons, own: !buttons, now: NOW, itsReturn });
     return { text: textOf(blocks), labels: buttonsOf(blocks).map((one) => one.text.text) };
   };
   expect(of(done).labels).toEqual(['Undo…', 'Details']);
+  expect(of(done).text).toContain('press Undo…, which restores the limit.');
   const { text, labels } = of(undone);
   expect(text).toMatch(/Done at .* , confirmed .* at that time .*Undone by GGG-GGG\. .* Undone at /);
   expect(text).not.toContain('Now: ');
