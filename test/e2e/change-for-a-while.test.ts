@@ -87,6 +87,7 @@ test('an end at a time of day is in the requester’s time zone, whenever it is 
 test('a rule with a maximum duration requires a duration', async () => {
   const line = 'set-query-limit bound daily to 10TB in Payments because of bound';
   const view = await form(PEOPLE.rita, line, 'Add a duration');
+  expect(JSON.stringify(view.view)).toMatch(/"hint":\{"type":"plain_text","text":"[^"]*8 hours at most/);
   const seen = await system.slack.submit(PEOPLE.rita, view.id, {});
   expect(JSON.stringify(seen)).toContain('8 hours at most');
   await system.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });

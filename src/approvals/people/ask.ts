@@ -148,6 +148,10 @@ export async function setChannelDefaultRefusal(deps: PermissionServices, person:
   );
 }
 
+/** Describes the longest time that the rule allows. Undefined if the rule has no maximum. */
+export const describeMostDuration = ({ title, maxDurationMs }: Pick<PolicyRule, 'maxDurationMs' | 'title'>) =>
+  maxDurationMs === undefined ? undefined : `${title} allows ${formatDuration(maxDurationMs)} at most.`;
+
 /**
  * Checks the param `for` against the rule's `max_duration`. If the rule sets a maximum, a change that can have an end
  * must have one.
@@ -162,10 +166,10 @@ export function durationRefusal(
 ): Refusal | undefined {
   const { for: ends } = params;
   if (rule.maxDurationMs === undefined) return undefined;
-  const most = formatDuration(rule.maxDurationMs);
+  const most = describeMostDuration(rule);
   if (ends === undefined) {
     if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
-    return refuse('no end', `Add a duration, such as “for 1h”: ${rule.title} allows ${most} at most.`);
+    return refuse('no end', `Add a duration, such as “for 1h”: ${most}`);
   }
   const lasts = msUntilEnd(ends, now);
   if (lasts <= rule.maxDurationMs) return undefined;
@@ -173,7 +177,7 @@ export function durationRefusal(
     fixedEndTime(ends) === undefined
       ? `${formatDuration(lasts)} is`
       : `That’s ${formatDuration(lasts)} from now, which is`;
-  return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
+  return refuse('too long', `${long} too long: ${most}`);
 }
 
 function noRule(policy: Policy, operation: Change, place: PlaceAsTyped | undefined): Refusal {

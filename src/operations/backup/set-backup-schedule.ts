@@ -104,7 +104,8 @@ export const setBackupSchedule = defineClusterAction({
     return {
       summary: `set the retention of ${given.cluster}’s new ${wanted.frequency} backups to ${formatRetention(wanted)}`,
       act: `Set ${wanted.frequency} retention of`,
-      extent: `to ${formatRetention(wanted)}`,
+      // A title never has two lengths of time.
+      extent: given.for === undefined ? `to ${formatRetention(wanted)}` : undefined,
       part: 'backup-schedule',
       path: 'backup-schedule',
       before: old === undefined ? 'no rule' : formatRetention(old),

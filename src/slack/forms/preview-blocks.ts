@@ -25,8 +25,11 @@ export type PreviewState =
   /** `withheld`: params that the user must fill in even though the channel's default has a value for them. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
-  /** `alone`: the title of the rule that currently makes approval unnecessary. */
-  | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
+  /**
+   * `alone`: the title of the rule that currently makes approval unnecessary.
+   * `most`: the longest time that the rule allows, as a sentence.
+   */
+  | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string; readonly most?: string | undefined }
   /** Shown with a "Try again" button. */
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };

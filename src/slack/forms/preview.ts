@@ -1,5 +1,5 @@
 // Previews a form's change, and stores the parts of the preview that the submission needs.
-import { durationRefusal } from '../../approvals/people/ask.js';
+import { describeMostDuration, durationRefusal } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
 import { previewChange } from '../../approvals/people/self-guard.js';
 import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
@@ -68,7 +68,8 @@ export async function previewInForm(
     ];
     const isAlone =
       rule?.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
-    return { kind: 'seen', preview: { ...preview, blockers }, ...(isAlone && { alone: rule.title }) };
+    const most = rule && describeMostDuration(rule);
+    return { kind: 'seen', preview: { ...preview, blockers }, most, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
     return { kind: 'failed', sentence: describePreviewFailure(error, operation) };

@@ -3,7 +3,7 @@ import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON_LENGTH } from '../../approvals/asking/submit.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { timeZoneOf } from '../../operations/end.js';
-import { describeLengthLimit } from '../../operations/format.js';
+import { capitalize, describeLengthLimit } from '../../operations/format.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import {
   MAX_SECTION_LENGTH,
@@ -133,7 +133,10 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   const typed = content.typed[name];
   const wrote = typed !== undefined && content.params[name] === undefined ? ` (you wrote: ${typed})` : '';
   const own = isEnd ? `${LONGER}. Limit: ${field.limit}` : (field.hint ?? '');
-  const hint = `${own}${describeZone(param, content)}${wrote}`.trim();
+  const most = name === 'for' && content.previewState.kind === 'seen' ? content.previewState.most : undefined;
+  const hint = [`${own}${describeZone(param, content)}${wrote}`.trim(), most && capitalize(most)]
+    .filter(Boolean)
+    .join('. ');
   return {
     type: 'input',
     block_id: blockId(param, content),
