@@ -33,6 +33,7 @@ async function scheduled(name: string) {
   const line = `set-query-limit ${name} daily to 10TB at ${time} for 2h in Payments because of ${name}`;
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   const view = await latestView(system, PEOPLE.rita, 'reverts after 2 hours');
+  expect(JSON.stringify(view.view)).toMatch(/"hint":\{"type":"plain_text","text":"[^"]*12 hours at most/);
   expect(JSON.stringify(view.view)).toContain(`"initial_value":"${typed}"`);
   await submitted(system, PEOPLE.rita, view);
   const card = await cardWith(system, `of ${name}`, /Scheduled for /);

@@ -7,6 +7,10 @@ import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { AskedFields } from './request.js';
 
+/** Describes how far ahead the rule allows scheduling. Undefined if it doesn't. */
+export const describeMostLead = ({ title, maxLeadMs }: Pick<Rule, 'title' | 'maxLeadMs'>) =>
+  maxLeadMs === undefined ? undefined : `${title} allows ${formatDuration(maxLeadMs)} at most.`;
+
 /**
  * @param rule the rule that decides; undefined if it isn't known yet
  * @param now when the user asks for the change, in milliseconds since the epoch
@@ -32,6 +36,5 @@ export function startRefusal(
   if (maxLeadMs === undefined)
     return refuse('at', `${title} doesn’t let anyone schedule this change. Leave out the start time.`);
   if (startsAt - now <= maxLeadMs) return undefined;
-  const [lead, most] = [startsAt - now, maxLeadMs].map(formatDuration);
-  return refuse('at', `${lead} is too far ahead: ${title} allows ${most} at most.`);
+  return refuse('at', `${formatDuration(startsAt - now)} is too far ahead: ${describeMostLead(rule)}`);
 }

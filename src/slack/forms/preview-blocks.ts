@@ -21,15 +21,22 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { joinList } from '../lines/wording.js';
 import { formatLine } from '../lines/write.js';
 
+type RuleLimits = Readonly<Record<string, string | undefined>>;
+
 export type PreviewState =
   /** `withheld`: params that the user must fill in even though the channel's default has a value for them. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
   /**
    * `alone`: the title of the rule that currently makes approval unnecessary.
-   * `most`: the longest time that the rule allows, as a sentence.
+   * `most`: the limits that the rule sets, as sentences by param.
    */
-  | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string; readonly most?: string | undefined }
+  | {
+      readonly kind: 'seen';
+      readonly preview: Preview;
+      readonly alone?: string;
+      readonly most?: RuleLimits | undefined;
+    }
   /** Shown with a "Try again" button. */
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };

@@ -6,7 +6,7 @@ import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
-import { startRefusal } from '../../approvals/request/start.js';
+import { describeMostLead, startRefusal } from '../../approvals/request/start.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsReturnEarly, nonBlockingReturnIds } from '../../approvals/returns/undone.js';
 import { readChangeToUndo } from '../../approvals/returns/way-back.js';
@@ -68,7 +68,7 @@ export async function previewInForm(
     ];
     const isAlone =
       rule?.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
-    const most = rule && describeMostDuration(rule);
+    const most = rule && { for: describeMostDuration(rule), [START]: describeMostLead(rule) };
     return { kind: 'seen', preview: { ...preview, blockers }, most, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');

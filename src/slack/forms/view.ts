@@ -133,7 +133,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   const typed = content.typed[name];
   const wrote = typed !== undefined && content.params[name] === undefined ? ` (you wrote: ${typed})` : '';
   const own = isEnd ? `${LONGER}. Limit: ${field.limit}` : (field.hint ?? '');
-  const most = name === 'for' && content.previewState.kind === 'seen' ? content.previewState.most : undefined;
+  const most = content.previewState.kind === 'seen' ? content.previewState.most?.[name] : undefined;
   const hint = [`${own}${describeZone(param, content)}${wrote}`.trim(), most && capitalize(most)]
     .filter(Boolean)
     .join('. ');
