@@ -1,6 +1,6 @@
 // A common interface for the two kinds of credentials, service accounts and API keys.
 import { DeadlinePassedError, waitUnlessAborted } from './deadline.js';
-import { AtlasUnreachableError, type NoReplyReason } from './errors.js';
+import { AtlasUnreachableError, isBadCredential, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './read-reply.js';
 
@@ -40,12 +40,8 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
   headers: { ...outgoing.headers, authorization },
 });
 
-/** Whether the reply is a 401 about the credential. A 401 about a missing role usually has an `errorCode`. */
-export function isCredentialRefused(reply: Reply): boolean {
-  if (reply.status !== 401) return false;
-  const code = errorCodeOf(reply);
-  return code === undefined || code === 'UNEXPECTED_ERROR';
-}
+export const isCredentialRefused = (reply: Reply): boolean =>
+  reply.status === 401 && isBadCredential({ status: 401, errorCode: errorCodeOf(reply) });
 
 /** Waits for the token or challenge that `outgoing` needs. An error means that the request wasn't sent. */
 export async function waitForSignIn<T>(outgoing: OutgoingRequest, shared: Promise<T>): Promise<T> {

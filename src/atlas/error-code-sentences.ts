@@ -13,7 +13,19 @@ const ENDPOINT_GONE = 'Atlas can’t find this private endpoint. Run private-end
 const NO_SUCH_ROLE =
   'Atlas doesn’t have this role for database users in this database. Run db-users to see the roles of other users.';
 
+const NO_SUCH_ENTRY = 'This entry isn’t on the access list. Run the addresses command to see the list.';
+
 export const ERROR_CODE_SENTENCES = mapFromObject({
+  ACCOUNT_SUSPENDED:
+    'The organization is suspended in Atlas. An organization owner can end the suspension in Atlas, under Billing.',
+  NO_PAYMENT_INFORMATION_FOUND:
+    'The organization has no payment method in Atlas. An organization owner can add one in Atlas, under Billing.',
+  CANNOT_START_BACKUP_NO_BILLING_INFO:
+    'Atlas takes no backups without a payment method. An organization owner can add one in Atlas, under Billing.',
+  PROVIDER_AUTH_FAILED:
+    'The cloud provider refused the account that Atlas uses for this project. An owner can check the account in Atlas.',
+  CANNOT_DECREASE_DISK_SIZE:
+    'Atlas can’t tell yet whether smaller disks would be safe, so the disks keep their size. Try again later.',
   CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER:
     'Atlas can’t pause a cluster in the first hour after it’s resumed. Try again after that hour.',
   CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES: 'Atlas can’t pause a cluster while it’s being changed.',
@@ -138,8 +150,8 @@ export const ERROR_CODE_SENTENCES = mapFromObject({
   EXPIRATION_DATE_IN_PAST: 'The end time is in the past. Choose a later time.',
   CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The access list has more entries than Atlas allows for clusters in several regions. Use remove-address to remove entries you don’t need, or raise the limit with set-project-limit.',
-  ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND:
-    'This entry isn’t on the access list. Run the addresses command to see the list.',
+  ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: NO_SUCH_ENTRY,
+  ATLAS_WHITELIST_NOT_FOUND: NO_SUCH_ENTRY,
   USER_ALREADY_EXISTS:
     'This name is already in use. Run db-users to see database users, or the people command to see other users.',
   USERNAME_NOT_FOUND: 'Atlas can’t find this database user. Run db-users to see the list.',

@@ -1,7 +1,13 @@
 // Turns an Atlas error into one or two sentences that end with the next step. Plain text without markup.
 import { mapFromObject } from '../map-from-object.js';
 import { ERROR_CODE_SENTENCES } from './error-code-sentences.js';
-import { AtlasApiError, AtlasBadReplyError, AtlasUnreachableError, isAtlasUpgrading } from './errors.js';
+import {
+  AtlasApiError,
+  AtlasBadReplyError,
+  AtlasUnreachableError,
+  isAtlasUpgrading,
+  isBadCredential,
+} from './errors.js';
 import { UnsafePathError } from './path.js';
 
 export interface FailureContext {
@@ -24,9 +30,12 @@ const ROLE_CODES = new Set([
   'NOT_ORG_USER_ADMIN',
   'NOT_GROUP_USER_ADMIN',
   'NOT_ORG_GROUP_CREATOR',
+  'TENANT_SNAPSHOT_ACCESS_DENIED',
   'ACCESS_FORBIDDEN',
 ]);
-const ACCESS_LIST_CODE = /ACCESS_LIST|WHITELIST|GLOBAL_USER_OUTSIDE_SUBNET/;
+/** The API's own access list refused the caller. Other codes with these words are about entries of lists. */
+const ACCESS_LIST_CODE =
+  /^((IP_ADDRESS_NOT_ON|RESOURCE_REQUIRES|ORG_REQUIRES)_(ACCESS_LIST|WHITELIST)|GLOBAL_USER_OUTSIDE_SUBNET)$/;
 const NOT_FOUND = mapFromObject({
   GROUP_NOT_FOUND: 'project',
   INVALID_GROUP_ID: 'project',
@@ -63,11 +72,11 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return describeOther(error);
   if (isAtlasUpgrading(error))
     return `Atlas can’t make changes while it’s being upgraded.${next(about, 'in a few minutes')}`;
+  if (isBadCredential(error)) return CREDENTIAL;
   switch (error.status) {
-    case 401:
-      return CREDENTIAL;
     case 402:
-      return 'The organization is suspended in Atlas. An organization owner can end the suspension in Atlas, under Billing.';
+      return `Atlas refused because of billing${atlasWords(error)} An organization owner can check Billing in Atlas.`;
+    case 401:
     case 403:
       return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can check whether this should be allowed.`;
     case 404:

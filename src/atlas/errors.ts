@@ -110,8 +110,18 @@ export class AtlasBadReplyError extends CallError {
   }
 }
 
+/**
+ * Whether a 401 means that the credential is bad. A 401 with any other code is about a role or about something that
+ * isn't ours, such as a cloud provider (page reference/api-errors).
+ */
+export const isBadCredential = ({ status, errorCode }: Pick<ApiErrorFields, 'status' | 'errorCode'>): boolean =>
+  status === 401 && [undefined, 'UNEXPECTED_ERROR', 'NO_CURRENT_USER'].includes(errorCode);
+
 /** Statuses that prove that Atlas didn't make a change. 408 proves nothing. */
 const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
+
+/** Codes that prove the same, although Atlas returns them with status 500 (page reference/api-errors). */
+const REFUSING_CODES = new Set(['CANNOT_DECREASE_DISK_SIZE']);
 
 /** Whether Atlas temporarily accepts no changes. Checks the code, because a wrong method also returns 405. */
 export const isAtlasUpgrading = (error: AtlasApiError): boolean =>
@@ -147,7 +157,7 @@ export function classifyWriteError(error: unknown): 'refused' | 'not sent' | 'no
   if (!(error instanceof AtlasApiError)) return 'not known';
   if (error.status === 429 || isAtlasUpgrading(error) || isBusy(error)) return 'not sent';
   if (isAlreadyGone(error)) return 'not known';
-  return REFUSING.has(error.status) ? 'refused' : 'not known';
+  return REFUSING.has(error.status) || REFUSING_CODES.has(error.errorCode ?? '') ? 'refused' : 'not known';
 }
 
 /** Returns the delay before a change that wasn't sent is tried again, if the error determines it. */

@@ -1,7 +1,7 @@
 // Reads the names of a project and its organization, and wraps reads that may fail without failing the operation.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
-import { AtlasApiError } from '../atlas/errors.js';
+import { AtlasApiError, isBadCredential } from '../atlas/errors.js';
 import { path } from '../atlas/path.js';
 import { Organization, Project } from '../atlas/replies.js';
 import type { NamedItem, Place } from './operation.js';
@@ -107,12 +107,6 @@ export async function ifExists<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/**
- * Whether the error means that the resource is missing or hidden. A 401 with UNEXPECTED_ERROR or without a code means
- * that the credential is bad. Any other 401 means that the credential lacks a role. A 410 means that Atlas retired the
- * resource.
- */
-function hidden({ status, errorCode }: AtlasApiError): boolean {
-  if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';
-  return status === 403 || status === 404 || status === 410;
-}
+/** Whether the error means that the resource is missing or hidden. A 410 means that Atlas retired the resource. */
+const hidden = (error: AtlasApiError): boolean =>
+  [401, 403, 404, 410].includes(error.status) && !isBadCredential(error);

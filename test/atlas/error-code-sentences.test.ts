@@ -240,6 +240,12 @@ describe('explains the error code', () => {
     [409, 'REGION_UNAVAILABLE', /Try again later.*size/],
     [401, 'NOT_API_KEY_ADMIN', /lacks a role\. An owner/],
     [401, 'NOT_GROUP_USER_ADMIN', /lacks a role\. An owner/],
+    [401, 'TENANT_SNAPSHOT_ACCESS_DENIED', /lacks a role\. An owner/],
+    [401, 'PROVIDER_AUTH_FAILED', /cloud provider refused/],
+    [402, 'NO_PAYMENT_INFORMATION_FOUND', /no payment method.*Billing/],
+    [402, 'CANNOT_START_BACKUP_NO_BILLING_INFO', /no backups without a payment method.*Billing/],
+    [404, 'ATLAS_WHITELIST_NOT_FOUND', /isn’t on the access list\. Run/],
+    [500, 'CANNOT_DECREASE_DISK_SIZE', /keep their size\. Try again later/],
   ])('%i %s', async (status, errorCode, sentence) => {
     standIn.fault({ kind: 'status', status, errorCode, method: 'POST' });
     const said = await refused(entry({}));

@@ -19,6 +19,11 @@ describe('the outcome of a change after', () => {
     expect(classifyWriteError(status(code))).toBe('not known');
   });
 
+  test('500 is refused if its code says that Atlas kept the disks', () => {
+    expect(classifyWriteError(status(500, 'CANNOT_DECREASE_DISK_SIZE'))).toBe('refused');
+    expect(classifyWriteError(status(500, 'CANNOT_GET_VOLUME_SIZE_LIMITS'))).toBe('not known');
+  });
+
   test('404 is not known for a DELETE and refused for other methods', () => {
     expect(classifyWriteError(status(404))).toBe('not known');
     expect(classifyWriteError(new AtlasApiError({ ...CALL, method: 'POST' }, { status: 404 }))).toBe('refused');
