@@ -2,7 +2,6 @@
 //
 // Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). Atlas publishes no error code
 // for a 406 or 415.
-import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError, errorReply, type Reply } from './api-error.js';
 import { parseJson } from './body.js';
 import type { LoggedCall } from './calls.js';
@@ -14,7 +13,6 @@ import { finishClusterChanges } from './world/clusters.js';
 
 interface ApiRequest extends Omit<RouteCall, 'path' | 'role' | 'body'> {
   readonly call: LoggedCall;
-  readonly headers: IncomingHttpHeaders;
   /** The body's text. Undefined if the call had no body. */
   readonly text: string | undefined;
 }
@@ -29,9 +27,9 @@ export function handleApiCall(route: Route, request: ApiRequest): Reply {
   }
 }
 
-function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): Reply {
-  const version = negotiate(headers.accept, route.versions);
-  if (text) checkContentType(headers['content-type']);
+function answered(route: Route, { call, text, ...asked }: ApiRequest): Reply {
+  const version = negotiate(asked.headers.accept, route.versions);
+  if (text) checkContentType(asked.headers['content-type']);
   const body = parseJson(text);
   if (body !== undefined) call.body = body;
   checkQuery(asked.query, route.query ?? {});

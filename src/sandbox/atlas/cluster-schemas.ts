@@ -27,6 +27,9 @@ export const RegionConfig = z.strictObject({
   analyticsAutoScaling: AutoScaling.optional(),
   analyticsSpecs: HardwareSpec.optional(),
   autoScaling: AutoScaling,
+  effectiveAnalyticsSpecs: ignoredSchema.optional(),
+  effectiveElectableSpecs: ignoredSchema.optional(),
+  effectiveReadOnlySpecs: ignoredSchema.optional(),
   // Two PATCH bodies recorded by MongoDB's Terraform provider (advancedcluster/testdata) omit the disk size.
   electableSpecs: HardwareSpec.extend({ instanceSize: size }),
   priority: z.int().min(0).max(7),

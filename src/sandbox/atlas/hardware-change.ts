@@ -28,7 +28,15 @@ import { isRestoreInProgress } from './world/restore-jobs.js';
 import { GEN_2_PATTERN, type IopsLimit, NVME_PATTERN } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
+/**
+ * Whether the caller asks for the configured sizes beside the current ones. On clusters with more than one shard, the
+ * header has no effect (MongoDB's Terraform provider, advanced_cluster).
+ */
+export const usesEffectiveFields = ({ headers }: RouteCall, cluster: DedicatedCluster): boolean =>
+  headers['use-effective-instance-fields'] === 'true' && shardCountOf(cluster) === 1;
+
 interface Hardware {
+  readonly configured: DedicatedCluster['configured'];
   readonly instanceSize: string;
   readonly diskSizeGB: number;
   readonly diskIOPS: number | undefined;
@@ -46,12 +54,19 @@ interface Hardware {
  * reason: a minimum isn't allowed if scale-down is off.
  */
 export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
-  const { autoScaling, ...sent } = hardwareSent(cluster, specs);
+  const { autoScaling, ...asked } = hardwareSent(cluster, specs);
+  // With the header, Atlas only stores requested sizes while autoscaling is on (the header's description for PATCH).
+  const isIgnored = usesEffectiveFields(ask, cluster) && (autoScaling.compute.enabled || autoScaling.diskGB.enabled);
+  const { instanceSize: before, diskIOPS } = cluster;
+  const current = { instanceSize: before, diskSizeGB: diskSizeGBOf(cluster) };
+  const sent = isIgnored ? { ...asked, ...current, diskIOPS } : asked;
+  const { diskSizeGB = current.diskSizeGB } = asked;
+  const configured = isIgnored ? { instanceSize: asked.instanceSize, diskSizeGB } : undefined;
   checkRestores(ask, cluster);
   const [settings] = ask.world.things.get(`/groups/${cluster.projectId}/settings`) ?? [];
   const disk = checkDisks(cluster, sent, settings?.isExtendedStorageSizesEnabled === true);
   checkScaling(autoScaling.compute, sent.instanceSize);
-  const { name, instanceSize: before } = cluster;
+  const { name } = cluster;
   const after = { ...cluster, ...disk, instanceSize: sent.instanceSize };
   const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== diskSpecOf(cluster).ebsVolumeType;
   const said = [
@@ -61,7 +76,7 @@ export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: 
     ...(isDeepStrictEqual(autoScalingOf(cluster), autoScaling) ? [] : [`set ${name}’s autoscaling`]),
   ];
   const rebuilds = before !== sent.instanceSize || diskSizeGBOf(cluster) !== disk.diskSizeGB || isFaster;
-  return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
+  return { configured, instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
 /** Rejects changes to regions or node counts, and hardware that differs between shards or regions. */

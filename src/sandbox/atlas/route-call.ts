@@ -4,6 +4,7 @@
 // cluster of the wrong kind. All others are from the error code page. Atlas publishes no error code for a missing
 // federation.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError } from './api-error.js';
 import { type Credential, type CredentialRole, hasOrganizationRole, hasProjectRole } from './credentials.js';
 import { PARAMETER_PATTERNS } from './schemas.js';
@@ -17,6 +18,7 @@ export interface RouteCall {
   /** The role that the credential needs in the path's project or organization. */
   readonly role: CredentialRole;
   readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
   /** The request body, parsed as JSON. Undefined if there was no body. */
   readonly body: unknown;
   readonly credential: Credential;

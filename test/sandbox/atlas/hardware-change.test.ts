@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
+import { autoscale } from '../../../src/sandbox/atlas/world/hardware.js';
 import { dedicated, set } from '../../support/atlas-things.js';
 import { at, call, get, start } from './caller.js';
 
@@ -31,20 +32,19 @@ const Specs = z.array(
   }),
 );
 /** Sends the shown hardware with some fields changed on all nodes. Undefined omits a field. */
-async function send(name: string, fields: object, region: object = {}) {
+async function send(name: string, fields: object, region: object = {}, headers = {}) {
   const specs = Specs.parse(at(await shown(name), 'replicationSpecs'));
-  return patch(name, {
-    replicationSpecs: specs.map((shard) => ({
-      ...shard,
-      regionConfigs: shard.regionConfigs.map((one) => ({
-        ...one,
-        electableSpecs: { ...one.electableSpecs, ...fields },
-        readOnlySpecs: { ...one.readOnlySpecs, ...fields },
-        analyticsSpecs: { ...one.analyticsSpecs, ...fields },
-        ...region,
-      })),
+  const replicationSpecs = specs.map((shard) => ({
+    ...shard,
+    regionConfigs: shard.regionConfigs.map((one) => ({
+      ...one,
+      electableSpecs: { ...one.electableSpecs, ...fields },
+      readOnlySpecs: { ...one.readOnlySpecs, ...fields },
+      analyticsSpecs: { ...one.analyticsSpecs, ...fields },
+      ...region,
     })),
-  });
+  }));
+  return call(atlas, 'PATCH', `${clusters}/${name}`, { body: { replicationSpecs }, headers });
 }
 const disk = async (name: string) => {
   const { diskIOPS, diskSizeGB, ebsVolumeType, instanceSize } = Object(
@@ -144,6 +144,60 @@ test('autoscaling bounds must match the cluster’s generation', async () => {
   });
   expect(await send('lab-gen2', {}, bounds('M60'))).toMatchObject({ body: { errorCode: 'INVALID_ATTRIBUTE' } });
   expect(await send('lab-gen2', {}, bounds('M60_GEN_2'))).toMatchObject({ status: 200 });
+});
+
+describe('after autoscaling', () => {
+  const EFFECTIVE = { 'use-effective-instance-fields': 'true' };
+  const REGION = 'replicationSpecs.0.regionConfigs.0';
+  /** The sizes of the specs and of the effective specs, with the header and without it. */
+  const sizes = async (name: string) => {
+    const path = `${clusters}/${name}`;
+    const [bare, headed] = [await get(atlas, path), await get(atlas, path, { headers: EFFECTIVE })];
+    return [bare, headed].flatMap(({ body }) =>
+      ['electableSpecs', 'effectiveElectableSpecs'].map((field) => {
+        const { instanceSize, diskSizeGB } = Object(at(body, `${REGION}.${field}`));
+        return `${instanceSize} ${diskSizeGB}`;
+      }),
+    );
+  };
+  const compute = (maxInstanceSize: string) => ({ enabled: true, scaleDownEnabled: false, maxInstanceSize });
+
+  test('only the header shows what was requested, and only the fields that were', async () => {
+    expect(await sizes('lab-search')).toEqual(['M30 40', 'M30 40', 'M30 40', 'M30 40']);
+    autoscale(lab('lab-search'), { instanceSize: 'M40', diskSizeGB: 80 });
+    expect(await sizes('lab-search')).toEqual(['M40 80', 'M40 80', 'M30 40', 'M40 80']);
+    const { body } = await get(atlas, `${clusters}/lab-search`, { headers: EFFECTIVE });
+    expect(at(body, `${REGION}.electableSpecs`)).toEqual({ instanceSize: 'M30', diskSizeGB: 40, nodeCount: 3 });
+    expect(at(body, REGION)).not.toHaveProperty('analyticsSpecs');
+  });
+
+  test('an update overrides the current size, and with the header it only stores the size', async () => {
+    autoscale(lab('lab-search'), { instanceSize: 'M40' });
+    expect(await send('lab-search', { instanceSize: 'M50' }, {}, EFFECTIVE)).toMatchObject({ status: 200 });
+    expect(await sizes('lab-search')).toEqual(['M40 40', 'M40 40', 'M50 40', 'M40 40']);
+    await send('lab-search', { instanceSize: 'M30' });
+    expect(await sizes('lab-search')).toEqual(['M30 40', 'M30 40', 'M30 40', 'M30 40']);
+    const autoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } };
+    await send('lab-search', { instanceSize: 'M50' }, { autoScaling }, EFFECTIVE);
+    expect(await sizes('lab-search')).toEqual(['M50 40', 'M50 40', 'M50 40', 'M50 40']);
+  });
+
+  test('the header shows nothing more on a cluster of several shards', async () => {
+    autoscale(lab('lab-shards'), { instanceSize: 'M40' });
+    expect(new Set(await sizes('lab-shards'))).toEqual(new Set(['M40 40']));
+  });
+
+  test('a tier above the maximum raises the maximum and ends scaling down', async () => {
+    const autoScaling = {
+      compute: { ...compute('M40'), scaleDownEnabled: true, minInstanceSize: 'M30' },
+      diskGB: { enabled: true },
+    };
+    await send('lab-search', {}, { autoScaling });
+    autoscale(lab('lab-search'), { instanceSize: 'M40', diskSizeGB: 1000 });
+    expect(lab('lab-search').autoScaling).toEqual(autoScaling);
+    autoscale(lab('lab-search'), { instanceSize: 'M50', diskSizeGB: 1300 });
+    expect(at(await shown('lab-search'), `${REGION}.autoScaling.compute`)).toEqual(compute('M50'));
+  });
 });
 
 test('search nodes rebuild their indexes after a pause and resume', async () => {

@@ -3,6 +3,7 @@
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { OnlineArchive, USUAL_CLUSTER_SETTINGS } from '../cluster-schemas.js';
+import { usesEffectiveFields } from '../hardware-change.js';
 import { jsonResourceRoutes, resourceRoutes } from '../resource.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, flexClusterOf, ok, type RouteCall, selfLinks } from '../route-call.js';
@@ -166,7 +167,7 @@ export function dedicatedClusterReply(ask: RouteCall, cluster: DedicatedCluster)
     mongoDBMajorVersion: majorOf(mongoDBVersion),
     paused,
     pitEnabled: cluster.pitEnabled ?? false,
-    replicationSpecs: replicationSpecsOf(cluster),
+    replicationSpecs: replicationSpecsOf(cluster, usesEffectiveFields(ask, cluster)),
     terminationProtectionEnabled: cluster.terminationProtectionEnabled ?? false,
     ...USUAL_CLUSTER_SETTINGS,
     ...cluster.settings,

@@ -24,6 +24,8 @@ export interface DedicatedCluster extends CommonCluster {
   settlesAt?: number;
   terminationProtectionEnabled?: boolean;
   instanceSize: string;
+  /** The sizes that were last requested, if they aren't the current ones, e.g. because of autoscaling. */
+  configured?: { readonly instanceSize: string; readonly diskSizeGB: number } | undefined;
   /** The disk size. Default: the instance size's default. */
   diskSizeGB?: number;
   /** Custom IOPS. Default: the tier's and disk's IOPS. */

@@ -108,30 +108,61 @@ export const initialDiskUseOf = (cluster: DedicatedCluster) => ({
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** Formats the hardware as in recordings, the disk size as in API version 2024-08-05. Atlas Infinite has no disks. */
-export function replicationSpecsOf(cluster: DedicatedCluster) {
+/**
+ * Scales a cluster as Atlas does. For disks that need a larger tier than the maximum, Atlas raises the maximum and stops
+ * scaling down (page cluster-autoscaling-storage).
+ */
+export function autoscale(cluster: DedicatedCluster, to: Pick<DedicatedCluster, 'diskSizeGB' | 'instanceSize'>): void {
+  const now = { instanceSize: cluster.instanceSize, diskSizeGB: diskSizeGBOf(cluster) };
+  const { compute, diskGB } = autoScalingOf(cluster);
+  const at = (tier = '') => Number.parseInt(tier.slice(1), 10);
+  Object.assign(cluster, { configured: cluster.configured ?? now, ...now, ...to });
+  if (!compute.enabled || at(to.instanceSize) <= at(compute.maxInstanceSize)) return;
+  const raised = { enabled: true, scaleDownEnabled: false, maxInstanceSize: to.instanceSize };
+  cluster.autoScaling = { compute: raised, diskGB };
+}
+
+/**
+ * Formats the hardware as in recordings, the disk size as in API version 2024-08-05. Atlas Infinite has no disks.
+ * @param asConfigured whether to show what was last requested instead of the current hardware
+ */
+export function replicationSpecsOf(cluster: DedicatedCluster, asConfigured: boolean) {
   const { id, createDate, instanceSize } = cluster;
+  const diskSizeGB = diskSizeGBOf(cluster);
   const autoScaling = autoScalingOf(cluster);
   const { ebsVolumeType } = diskSpecOf(cluster);
   const diskIOPS = iopsOf(cluster);
   const specs = (nodeCount: number) => ({
     ...(cluster.edition === undefined && {
       ...(diskIOPS !== undefined && { diskIOPS }),
-      diskSizeGB: diskSizeGBOf(cluster),
+      diskSizeGB,
       ...(ebsVolumeType !== undefined && { ebsVolumeType }),
     }),
     instanceSize,
     nodeCount,
   });
+  // The page cluster-autoscaling-operations shows only the fields that were requested.
+  const { diskSizeGB: requestedGB, ...requested } = cluster.configured ?? { instanceSize, diskSizeGB };
+  const specsOf = (nodeCount: number) =>
+    asConfigured
+      ? {
+          electableSpecs: {
+            ...requested,
+            ...(cluster.edition === undefined && { diskSizeGB: requestedGB }),
+            nodeCount,
+          },
+        }
+      : { analyticsSpecs: specs(0), electableSpecs: specs(nodeCount), readOnlySpecs: specs(0) };
   return Array.from({ length: shardCountOf(cluster) }, (_, shard) => ({
     id: objectId(`${id}/replication spec${shard === 0 ? '' : ` ${shard}`}`, createDate),
     regionConfigs: placementOf(cluster).map(({ nodeCount, ...region }) => ({
       ...region,
       analyticsAutoScaling: autoScaling,
-      analyticsSpecs: specs(0),
       autoScaling,
-      electableSpecs: specs(nodeCount),
-      readOnlySpecs: specs(0),
+      effectiveAnalyticsSpecs: specs(0),
+      effectiveElectableSpecs: specs(nodeCount),
+      effectiveReadOnlySpecs: specs(0),
+      ...specsOf(nodeCount),
     })),
     zoneId: objectId(`${id}/zone`, createDate),
     zoneName: 'Zone 1',
