@@ -63,7 +63,7 @@ test('a query is blocked, and allowed again after its hour or by Undo…', async
     /after 1 hour/,
     'INC-42 runaway',
   );
-  await saying(rita(), /Done: Reject query/);
+  await saying(rita(), /Done: Block all queries/);
   expect((await busiest()).state).toBe('rejected');
 
   await page.getByRole('tab', { name: 'Faults' }).click();
@@ -72,14 +72,14 @@ test('a query is blocked, and allowed again after its hour or by Undo…', async
   expect((await busiest()).state).toBe('allowed');
 
   await rejectFromMenu(handle, 'INC-43 for good');
-  const card = await saying(rita(), /Done: Reject query.*INC-43/s);
+  const card = await saying(rita(), /Done: Block all queries.*INC-43/s);
   await card.getByRole('button', { name: /^Undo/ }).click();
   const form = rita().getByRole('dialog');
   await form.getByText(/Unless the query/).waitFor();
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await form.waitFor({ state: 'detached' });
   await (await saying(sam(), /undoes/)).getByRole('button', { name: /^Approve:/ }).click();
-  await saying(rita(), /Done: Allow query/);
+  await saying(rita(), /Done: Allow queries/);
   expect((await busiest()).state).toBe('allowed');
   expect(faults).toEqual([]);
 }, 180_000);

@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { withoutEmpty } from '../format.js';
-import type { Change, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
+import type { Change, ChangeCall, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
 import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { type ChangeSpec, defineChange } from '../recipes/change.js';
 import { type CreateSpec, defineCreate } from '../recipes/create.js';
@@ -41,7 +41,13 @@ interface OnCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends 
   /** Finds the cluster with `inspectCluster`, or with a function that also reads other data. */
   look(atlas: Atlas, given: z.output<P>): Promise<L>;
   /** @param looking resolves to the result of `look`, so other reads can start before `look` has finished */
-  preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;
+  preview(
+    atlas: Atlas,
+    given: z.output<P>,
+    now: number,
+    looking: Promise<L>,
+    undoes?: ChangeCall,
+  ): Promise<Draft<z.output<B>>>;
   /** Describes drift. Called only if the name still belongs to the same cluster. */
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
 }
@@ -88,9 +94,9 @@ export const defineRemoveOnCluster = <
 function ofCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster>(spec: OnCluster<P, B, L>) {
   const { look, preview } = spec;
   return {
-    async preview(atlas: Atlas, given: z.output<P>, now: number) {
+    async preview(atlas: Atlas, given: z.output<P>, now: number, undoes?: ChangeCall) {
       const looking = look(atlas, given);
-      const [seen, { part, ...draft }] = await Promise.all([looking, preview(atlas, given, now, looking)]);
+      const [seen, { part, ...draft }] = await Promise.all([looking, preview(atlas, given, now, looking, undoes)]);
       const { place, target, present, blockers, basis } = seen;
       return {
         subject: given.cluster,

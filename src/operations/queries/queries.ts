@@ -9,6 +9,7 @@ import { projectParam } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { formatNumber, quantity } from '../units.js';
 import {
+  canBeRejected,
   describeRecordedQueries,
   formatCommandAndCollection,
   formatMillis,
@@ -69,8 +70,8 @@ export const queries = defineMeasuredLookUp({
     {
       label: 'Reject…',
       operation: 'reject-query',
-      params: ({ hash, isOff }, { project: of, cluster: name }) =>
-        hash && isOff !== true ? { project: of, query: hash, cluster: name } : undefined,
+      params: ({ hash, isOff, shape }, { project: of, cluster: name }) =>
+        hash && isOff !== true && canBeRejected(shape) ? { project: of, query: hash, cluster: name } : undefined,
       target: ({ hash, shape }) =>
         [shapeHandle(hash ?? ''), formatCommandAndCollection(shape), formatShape(shape.queryShape)].join(' ').trim(),
     },
@@ -130,12 +131,12 @@ function headline(
 ): Phrase {
   const when = formatTimeRange(window);
   if (first === undefined) return [`Atlas recorded no queries on ${name}`, ...when, '.'];
+  const which = others.length === 0 ? 'The only query' : `One of ${others.length + 1} queries`;
   const share = formatShare(timeOf(first), whole);
-  const among = others.length === 0 ? 'the only query' : `one of ${others.length + 1} queries`;
   return [
-    `${share} of ${name}’s recorded query time`,
+    `${which} took ${share} of ${name}’s recorded query time`,
     ...when,
-    ` went into ${among}: ${formatCommandAndCollection(first)}.`,
+    `: ${formatCommandAndCollection(first)}.`,
   ];
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { QueryDetails, QueryShape, QuerySummaries } from '../../atlas/replies.js';
+import { QueryDetails, QueryShape, type QueryStats, QuerySummaries, requireKnown } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
@@ -46,31 +46,65 @@ const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until:
  * Reads as many summaries as Atlas returns, sorted by total time.
  * @param span the time span of the queries, by default the last day
  */
-export async function readQuerySummaries(atlas: Atlas, { project, cluster }: ClusterInProject, span?: TimeSpan) {
-  const at = path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
-  const { summaries } = await atlas.get(at, QuerySummaries, span && spanQuery(span));
+export async function readQuerySummaries(atlas: Atlas, of: ClusterInProject, span?: TimeSpan) {
+  const { summaries } = await atlas.get(summariesPath(of), QuerySummaries, span && spanQuery(span));
   return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
+}
+
+const summariesPath = ({ project, cluster }: ClusterInProject): Path =>
+  path`/groups/${project}/clusters/${cluster}/queryShapeInsights/summaries`;
+
+/** Reads a shape that isn't rejected. Returns undefined if Atlas recorded no such query in the last day. */
+async function readRecordedShape(atlas: Atlas, given: QueryShapeInCluster): Promise<QueryStats | undefined> {
+  const { summaries } = await atlas.get(summariesPath(given), QuerySummaries, { queryShapeHashes: given.query });
+  return summaries.find(({ queryShapeHash }) => isSameHash(queryShapeHash, given.query));
 }
 
 /** Reads rejected shapes. Atlas doesn't list any other shapes. */
 export const readRejectedShapes = (atlas: Atlas, { project, cluster }: ClusterInProject): Promise<QueryShape[]> =>
   atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, QueryShape, { status: 'REJECTED' });
 
-export const isShapeRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
+const isSameHash = (one: Text, other: string): boolean => one?.toUpperCase() === other.toUpperCase();
+
+/**
+ * Reads whether a shape is rejected. Atlas finds only rejected shapes, so “not found” means “not rejected” if the list of
+ * rejected shapes agrees.
+ * @returns undefined if we can't tell
+ */
+export async function readRejection(atlas: Atlas, given: QueryShapeInCluster): Promise<Rejection | undefined> {
+  const shape = await ifExists(atlas.get(shapePath(given, given.query), QueryShape));
+  if (shape !== undefined)
+    return requireKnown(shape.status, WHETHER_REJECTED) === 'REJECTED'
+      ? { isRejected: true, shape }
+      : { isRejected: false };
+  const listed = await ifExists(readRejectedShapes(atlas, given));
+  const isListed = listed?.some(({ queryShapeHash }) => isSameHash(queryShapeHash, given.query));
+  return isListed === false ? { isRejected: false } : undefined;
+}
+
+interface Rejection {
+  readonly isRejected: boolean;
+  /** Set if the shape is rejected. */
+  readonly shape?: QueryShape;
+}
+
+const WHETHER_REJECTED = 'whether the query is rejected';
+
+/** The commands whose queries Atlas can reject. On MongoDB 9 and later, it also records writes. */
+const REJECTABLE_COMMANDS = ['find', 'distinct', 'aggregate'];
+export const canBeRejected = ({ command }: ShapeText): boolean =>
+  REJECTABLE_COMMANDS.includes(command?.toLowerCase() ?? '');
 
 /** Returns a shape's handle in lower case, as users type it. */
 export const shapeHandle = (hash: string): string => handleOfId(hash).toLowerCase();
 
 type Text = string | null | undefined;
+/** What a query does, as Atlas shows it for a rejected shape and in the insights. */
+export type ShapeText = Pick<QueryShape, 'command' | 'namespace' | 'queryShape'>;
 
 /** Formats the command and the collection, e.g. `find on payments.transactions`. */
-export const formatCommandAndCollection = ({
-  command,
-  namespace,
-}: {
-  readonly command?: Text;
-  readonly namespace?: Text;
-}): string => `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
+export const formatCommandAndCollection = ({ command, namespace }: Pick<ShapeText, 'command' | 'namespace'>): string =>
+  `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
 
 const Fields = z.record(z.string(), z.unknown());
 const Pipeline = z.array(Fields);
@@ -100,7 +134,7 @@ export function formatShape(text: Text): string {
 }
 
 /** Formats a query, e.g. `find on payments.transactions by note and state, sorted by createdAt`. */
-export const formatQuery = (shape: QueryShape): string =>
+export const formatQuery = (shape: ShapeText): string =>
   withoutEmpty(formatCommandAndCollection(shape), formatShape(shape.queryShape)).join(' ');
 
 function parsed(text: Text): unknown {
@@ -146,16 +180,17 @@ export interface QueryUse {
 export async function readQueryShape(atlas: Atlas, given: QueryShapeInCluster, now: number) {
   const span = { from: now - HOUR_MS, to: now };
   const quick = withTimeout(atlas);
-  const [shape, details, summaries] = await Promise.all([
-    ifExists(atlas.get(shapePath(given, given.query), QueryShape)),
+  const [found, details, summaries] = await Promise.all([
+    readRejection(atlas, given),
     ifReadable(quick.get(detailsPath(given, given.query), QueryDetails, spanQuery(span))),
     ifReadable(readQuerySummaries(quick, given, span)),
   ]);
   const whole = summaries?.reduce((sum, { totalWorkingMillis }) => sum + (totalWorkingMillis ?? 0), 0);
-  return { shape, ran: { details, whole } };
+  const { isRejected, shape } = requireKnown(found, WHETHER_REJECTED);
+  return { isRejected, shape: shape ?? (await readRecordedShape(atlas, given)), ran: { details, whole } };
 }
 
-export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readonly Fact[] {
+export function shapeFacts(shape: ShapeText, ran: QueryUse | undefined): readonly Fact[] {
   const { details } = ran ?? {};
   const sender = querySender(details);
   const since = details?.firstSeen?.timestamp;

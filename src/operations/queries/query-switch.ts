@@ -1,27 +1,27 @@
 // Rejects queries of one shape on a cluster, to stop a runaway query, or allows the queries again.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Cluster, QueryShape, requireKnown } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
+import type { Cluster } from '../../atlas/replies.js';
+import { type Blocker, blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import { ClusterBasis, inspectCluster, readSameCluster } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { withoutEmpty } from '../format.js';
 import type { Change, ChangeDeclaration, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
-import { ifExists } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { queryShapeParam } from './query-shape-param.js';
 import {
+  canBeRejected,
   formatCommandAndCollection,
-  formatQuery,
-  isShapeRejected,
   isTooOldForQueryShapes,
   QUERY_CLAIMS,
   type QueryShapeInCluster,
   type QueryUse,
   querySender,
   readQueryShape,
+  readRejection,
+  type ShapeText,
   shapeFacts,
   shapeHandle,
   shapePath,
@@ -29,14 +29,14 @@ import {
 
 /** The change depends on the cluster and on whether the shape is rejected, but not on how often the shape runs. */
 const ShapeBasis = ClusterBasis.extend({
-  /** Whether the query is rejected. Null if Atlas hasn't recorded the query, which blocks the change. */
+  /** Whether the query is rejected. Null if the cluster can't reject queries, which blocks the change. */
   rejected: z.boolean().nullable(),
 });
 type ShapeBasis = z.output<typeof ShapeBasis>;
 
 const SWITCHES = {
   rejected: { status: 'REJECTED', inverse: 'allow-query', done: 'rejects' },
-  allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'runs' },
+  allowed: { status: 'UNREJECTED', inverse: 'reject-query', done: 'allows' },
 } as const;
 type QuerySwitch = keyof typeof SWITCHES;
 type Status = { readonly status: (typeof SWITCHES)[QuerySwitch]['status'] };
@@ -47,7 +47,7 @@ const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
   describe(
-    seen: { readonly query: string; readonly brief: string; readonly ran: QueryUse | undefined },
+    seen: { readonly handle: string; readonly brief: string; readonly ran: QueryUse | undefined },
     cluster: string,
   ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
 }
@@ -81,41 +81,42 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const seen = await inspectCluster(atlas, given, { only, deleting: 'it can’t reject queries' });
       return { ...seen, facts: [] };
     },
-    async preview(atlas, given, now, looking) {
+    async preview(atlas, given, now, looking, undoes) {
       const handle = shapeHandle(given.query);
-      const isThere = (await looking).present !== undefined;
-      const { shape, ran = undefined } = isThere ? await readQueryShape(atlas, given, now) : {};
-      if (shape !== undefined) requireKnown(shape.status, 'whether the query is rejected');
+      const { present, blockers } = await looking;
+      const isAble = present !== undefined && blockers.length === 0 && canRejectQueries(present);
+      const seen = isAble ? await readQueryShape(atlas, given, now) : undefined;
+      const { shape, ran, isRejected = null } = seen ?? {};
       // Different query shapes can have the same description, so the title has the handle.
-      const query = `query ${handle}`;
-      const brief = shape === undefined ? query : `${query} (${formatCommandAndCollection(shape)})`;
+      const brief = `query ${handle}${shape === undefined ? '' : ` (${formatCommandAndCollection(shape)})`}`;
+      // A shape that was rejected before can be rejected again, even if Atlas no longer records it.
+      const isBack = undoes?.params.query === given.query;
       return {
-        ...describe({ query, brief, ran }, given.cluster),
+        ...describe({ handle, brief, ran }, given.cluster),
         names: { query: handle },
         part: `query-shape/${given.query}`,
         path: `query-shape/${given.query}`,
-        before: formatState(shape === undefined ? to !== 'rejected' : isShapeRejected(shape)),
-        after: `${formatState(to === 'rejected')}${shape === undefined ? '' : `: ${formatQuery(shape)}`}`,
+        before: formatState(isRejected ?? to !== 'rejected'),
+        after: to,
         direction: 'neither',
         facts: shape === undefined ? [] : shapeFacts(shape, ran),
-        basis: { rejected: shape === undefined ? null : isShapeRejected(shape) },
-        blockers: (present) => blockersOf(given, { present, shape }, to),
+        basis: { rejected: isRejected },
+        blockers: (cluster) =>
+          seen === undefined ? clusterBlockers(cluster) : shapeBlockers(given, to, { shape, isRejected, isBack }),
       };
     },
 
     path: (given) => shapePath(given, given.query),
     state: statusNow,
-    // Atlas stops listing a shape that no app sends, but may still reject the shape. So `isGone` only checks the
-    // cluster.
     before: ({ rejected }): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
       `the query shape whose hash ends in ${shapeHandle(query)}, in Query Insights for the cluster ${name}`,
-    format: (state) => formatState(isShapeRejected(state)),
+    format: ({ status: now }) => formatState(now === 'REJECTED'),
     done: ({ params: { query } }, name) =>
-      `${name} ${done} the query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
+      `${name} ${done} query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
     drift(_, { rejected }) {
-      if (rejected === null) return 'Atlas no longer shows the query';
+      if (rejected === null) return 'the cluster can no longer reject queries';
       return rejected ? 'the query was rejected' : 'the query was allowed';
     },
     inverse,
@@ -132,6 +133,7 @@ export const rejectQuery = querySwitch('rejected', {
       says: 'The cluster refuses to run queries of a rejected shape.',
       document: 'updateGroupClusterQueryShape, status',
     },
+    { says: 'Atlas can only reject find, distinct and aggregate queries.', document: 'QueryShapeResponse.command' },
     {
       says: 'Queries already running continue.',
       guess:
@@ -139,11 +141,11 @@ export const rejectQuery = querySwitch('rejected', {
     },
   ],
   interrupts: true,
-  describe({ query, brief, ran }, name) {
+  describe({ handle, brief, ran }, name) {
     const sender = querySender(ran?.details);
     return {
       summary: `reject ${brief} on ${name}`,
-      act: `Reject ${query} on`,
+      act: `Block all queries of shape ${handle} on`,
       warnings: withoutEmpty(
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
@@ -163,41 +165,56 @@ export const allowQuery = querySwitch('allowed', {
     { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
   ],
   interrupts: false,
-  describe: ({ query, brief }, name) => ({
+  describe: ({ handle, brief }, name) => ({
     summary: `allow ${brief} again on ${name}`,
-    act: `Allow ${query} on`,
+    act: `Allow queries of shape ${handle} on`,
     warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
     undo: 'reject-query rejects the query again.',
   }),
 });
 
-function blockersOf(
+const canRejectQueries = ({ paused, mongoDBVersion }: Cluster) => !paused && !isTooOldForQueryShapes(mongoDBVersion);
+
+function clusterBlockers({ name, paused, mongoDBVersion: version }: Cluster): readonly Blocker[] {
+  if (paused)
+    return blockedBy('cluster', `${name} is paused, so it isn’t running queries. Resume it with resume-cluster.`);
+  return blockedBy(
+    'cluster',
+    `${name} runs MongoDB ${version}, but only MongoDB 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
+  );
+}
+
+interface SeenShape {
+  readonly shape: ShapeText | undefined;
+  readonly isRejected: boolean | null;
+  readonly isBack: boolean;
+}
+
+function shapeBlockers(
   { cluster: name, query }: QueryShapeInCluster,
-  { present, shape }: { readonly present: Cluster; readonly shape: QueryShape | undefined },
-  wanted: QuerySwitch,
+  to: QuerySwitch,
+  { shape, isRejected, isBack }: SeenShape,
 ): readonly Blocker[] {
-  const { paused, mongoDBVersion: version } = present;
-  const block = (param: string, sentence: string) => [{ param, sentence }];
-  if (paused) return block('cluster', `${name} is paused, so it isn’t running queries. Resume it with resume-cluster.`);
-  if (isTooOldForQueryShapes(version))
-    return block(
-      'cluster',
-      `${name} runs MongoDB ${version}, but only MongoDB 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
-    );
+  if (isRejected === (to === 'rejected'))
+    return blockedBy('query', `${name} already ${SWITCHES[to].done} query ${shapeHandle(query)}.`);
+  if (to === 'allowed' || isBack) return [];
   if (shape === undefined)
-    return block(
+    return blockedBy(
       'query',
-      `Atlas hasn’t recorded this query on ${name}. To see recorded queries, run “queries ${name}”.`,
+      `Atlas hasn’t recorded this query on ${name} in the last day. To see recorded queries, run “queries ${name}”.`,
     );
-  if (isShapeRejected(shape) !== (wanted === 'rejected')) return [];
-  return block('query', `${name} already ${SWITCHES[wanted].done} the query ${shapeHandle(query)}.`);
+  if (!shape.command)
+    return blockedBy('query', 'I couldn’t read the query’s command. Check the query in Atlas, under Query Insights.');
+  if (canBeRejected(shape)) return [];
+  return blockedBy(
+    'query',
+    `This query is the command ${shape.command}, but Atlas only rejects find, distinct and aggregate. Choose a different query.`,
+  );
 }
 
 async function statusNow(atlas: Atlas, given: QueryShapeInCluster, basis: ShapeBasis): Promise<Status | undefined> {
-  const shape = await ifExists(atlas.get(shapePath(given, given.query), QueryShape));
-  // We read the cluster after the shape, because a new cluster with this name doesn't reject the old cluster's queries.
+  const found = await readRejection(atlas, given);
+  // We read the cluster last, because a new cluster with this name doesn't reject the old cluster's queries.
   const isSameCluster = (await readSameCluster(atlas, given, basis)) !== undefined;
-  return shape && isSameCluster
-    ? { status: statusOf(requireKnown(shape.status, 'whether the query is rejected') === 'REJECTED') }
-    : undefined;
+  return found && isSameCluster ? { status: statusOf(found.isRejected) } : undefined;
 }

@@ -20,13 +20,13 @@ const TEXT = JSON.stringify({
   filter: { $or: [{ note: { $regex: 'ada@example.com' } }, { state: '?string' }] },
   sort: { createdAt: -1 },
 });
-const shape = (status: string) => ({
+const REJECTED = {
   queryShapeHash: HASH,
-  status,
+  status: 'REJECTED',
   command: 'FIND',
   namespace: 'shop.orders',
   queryShape: TEXT,
-});
+};
 const stats = {
   queryShapeHash: HASH,
   namespace: 'shop.orders',
@@ -45,26 +45,29 @@ const details = {
 const other = { ...stats, queryShapeHash: 'B'.repeat(64), totalWorkingMillis: 9_936_000 / 3 };
 const found = { id: 'c'.repeat(24), name: 'Cluster0', stateName: 'IDLE', mongoDBVersion: '8.0.4' };
 
-const answering = (status: string, more: Answers = {}): Answers => ({
+/** As Atlas answers, which finds only rejected shapes. */
+const answering = (isRejected: boolean, more: Answers = {}): Answers => ({
   ...BASE,
   [`GET ${CLUSTER}`]: found,
-  [`GET ${SHAPE}`]: shape(status),
+  [`GET ${SHAPE}`]: isRejected ? REJECTED : [404, 'RESOURCE_NOT_FOUND'],
   [`GET ${CLUSTER}/queryShapeInsights/${HASH}/details`]: details,
   [`GET ${CLUSTER}/queryShapeInsights/summaries`]: { summaries: [other, stats] },
-  [`GET ${CLUSTER}/queryShapes`]: { results: status === 'REJECTED' ? [shape(status)] : [] },
+  [`GET ${CLUSTER}/queryShapes`]: { results: isRejected ? [REJECTED] : [] },
   ...more,
 });
+const insightsWith = (...summaries: object[]) =>
+  answering(false, { [`GET ${CLUSTER}/queryShapeInsights/summaries`]: { summaries } });
 const look = (answers: Answers, operation = rejectQuery) =>
   withAnswers(answers, (atlas) => operation.preview(atlas, PARAMS, NOW));
 
 test('previews the query, its cost and who sends it', async () => {
-  const preview = await look(answering('UNREJECTED'));
+  const preview = await look(answering(false));
   expect(preview).toMatchObject({
     summary: 'reject query 1a2b3c (find on shop.orders) on Cluster0',
     subject: 'Cluster0',
-    act: 'Reject query 1a2b3c on',
+    act: 'Block all queries of shape 1a2b3c on',
     before: 'allowed',
-    after: 'rejected: find on shop.orders by note and state, sorted by createdAt',
+    after: 'rejected',
     facts: [
       { label: 'Query', value: 'find on shop.orders by note and state, sorted by createdAt' },
       {
@@ -82,36 +85,38 @@ test('previews the query, its cost and who sends it', async () => {
 test('warns about a query from MongoDB itself, and reports unread details', async () => {
   const at = `GET ${CLUSTER}/queryShapeInsights/${HASH}/details`;
   const system = { ...details, queryStats: { ...stats, systemQuery: true } };
-  expect((await look(answering('UNREJECTED', { [at]: system }))).warnings).toHaveLength(2);
-  const unread = await look(answering('UNREJECTED', { [at]: [500] }));
+  expect((await look(answering(false, { [at]: system }))).warnings).toHaveLength(2);
+  const unread = await look(answering(false, { [at]: [500] }));
   expect(unread.facts).toContainEqual({ label: 'In the last hour', value: UNREAD_TEXT });
   expect(unread.blockers).toEqual([]);
 });
 
 test.each([
-  [rejectQuery, answering('REJECTED'), 'query', /already rejects the query 1a2b3c/],
-  [allowQuery, answering('UNREJECTED'), 'query', /already runs the query 1a2b3c/],
+  [rejectQuery, answering(true), 'query', /already rejects query 1a2b3c/],
+  [allowQuery, answering(false), 'query', /already allows query 1a2b3c/],
+  [rejectQuery, insightsWith(other), 'query', /hasn’t recorded .*queries Cluster0/],
   [
     rejectQuery,
-    answering('', { [`GET ${SHAPE}`]: [404, 'RESOURCE_NOT_FOUND'] }),
+    insightsWith({ ...stats, command: 'update' }),
     'query',
-    /hasn’t recorded .*queries Cluster0/,
+    /update.* only rejects find, distinct and aggregate/,
   ],
+  [rejectQuery, insightsWith({ ...stats, command: null }), 'query', /couldn’t read .*command/],
   [
     rejectQuery,
-    answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, mongoDBVersion: '7.0.14' } }),
+    answering(false, { [`GET ${CLUSTER}`]: { ...found, mongoDBVersion: '7.0.14' } }),
     'cluster',
     /MongoDB 7\.0\.14.* 8\.0 and later/,
   ],
   [
     rejectQuery,
-    answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, paused: true } }),
+    answering(false, { [`GET ${CLUSTER}`]: { ...found, paused: true } }),
     'cluster',
     /^Cluster0 is paused.*resume-cluster/,
   ],
   [
     rejectQuery,
-    answering('UNREJECTED', { [`GET ${CLUSTER}`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'] }),
+    answering(false, { [`GET ${CLUSTER}`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'] }),
     'cluster',
     /^Cluster0 is a flex cluster/,
   ],
@@ -119,18 +124,35 @@ test.each([
   expect((await look(answers, operation)).blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
 });
 
+test('is undone after the shape is no longer recorded', async () => {
+  const sent = toSend(await look(answering(true), allowQuery), PARAMS);
+  const back = await withAnswers(insightsWith(), (atlas) => rejectQuery.preview(atlas, PARAMS, NOW, sent));
+  expect(back).toMatchObject({ blockers: [], call: { body: { status: 'REJECTED' } } });
+});
+
+test.each([
+  ['its cluster', { [`GET ${CLUSTER}/queryShapes`]: [404, 'CLUSTER_NOT_FOUND'] }],
+  ['the list of rejected shapes', { [`GET ${CLUSTER}/queryShapes`]: { results: [REJECTED] } }],
+  ['a gateway', { [`GET ${SHAPE}`]: [404] }],
+])('“not found” doesn’t mean “not rejected” if %s contradicts it', async (_, answers: Answers) => {
+  const sent = toSend(await look(answering(false)), PARAMS);
+  const verdict = withAnswers(answering(false, answers), (atlas) => rejectQuery.verify(atlas, sent));
+  expect(await verdict.catch(() => 'unclear')).toBe('unclear');
+  await expect(look(answering(false, answers))).rejects.toThrow();
+});
+
 test('reads back “unclear” on a new cluster, and describes drift', async () => {
-  const sent = toSend(await look(answering('UNREJECTED')), PARAMS);
-  const recreated = answering('UNREJECTED', { [`GET ${CLUSTER}`]: { ...found, id: 'd'.repeat(24) } });
+  const sent = toSend(await look(answering(false)), PARAMS);
+  const recreated = answering(false, { [`GET ${CLUSTER}`]: { ...found, id: 'd'.repeat(24) } });
   expect(await withAnswers(recreated, (atlas) => rejectQuery.verify(atlas, sent))).toBe('unclear');
   expect(formatPlain(rejectQuery.done(sent, 'Cluster0'))).toMatch(/^Cluster0 rejects .*1a2b3c\.$/);
-  const later = (await look(answering('REJECTED'), allowQuery)).basis;
+  const later = (await look(answering(true), allowQuery)).basis;
   expect(rejectQuery.drift(sent.basis, later, NOW)).toMatch(/rejected/);
   expect(rejectQuery.drift(sent.basis, { ...sent.basis, clusterId: 'e' }, NOW)).toMatch(/another cluster/);
 });
 
 test('offers handles with descriptions, including rejected queries', async () => {
-  const names = await withAnswers(answering('REJECTED'), (atlas) =>
+  const names = await withAnswers(answering(true), (atlas) =>
     listNames(atlas, queryShapeParamKind, { project: PROJECT, cluster: 'Cluster0' }),
   );
   expect(names).toEqual([
@@ -141,7 +163,7 @@ test('offers handles with descriptions, including rejected queries', async () =>
 
 test('offers one list if the other can’t be read, and marks it as incomplete', async () => {
   const insights = `GET ${CLUSTER}/queryShapeInsights/summaries`;
-  const names = await withAnswers({ ...answering('REJECTED'), [insights]: [403, 'X'] }, (atlas) =>
+  const names = await withAnswers({ ...answering(true), [insights]: [403, 'X'] }, (atlas) =>
     listNames(atlas, queryShapeParamKind, { project: PROJECT, cluster: 'Cluster0' }),
   );
   expect(names.map(({ name }) => name)).toEqual(['1a2b3c']);
@@ -161,7 +183,7 @@ describe('the queries of a cluster', () => {
     const { run } = await payments();
     const { headline, table } = await run(queries, { cluster: 'Cluster0', last: '30m' });
     expect(said(headline)).toMatch(
-      /^98% of Cluster0’s .*last 30 minutes .* 5 queries: find on payments\.transactions\.$/,
+      /^One of 5 queries took 98% of Cluster0’s .*last 30 minutes: find on payments\.transactions\.$/,
     );
     expect(table?.rows[0]?.slice(1)).toEqual([
       'find on payments.transactions',
@@ -185,7 +207,7 @@ describe('the queries of a cluster', () => {
     ['9.0.1', /about 1% of reads and writes/],
     [undefined, /only records some/],
   ])('on MongoDB %s are noted as incomplete', async (mongoDBVersion, part) => {
-    const none = answering('', {
+    const none = answering(false, {
       [`GET ${CLUSTER}`]: { ...found, mongoDBVersion },
       [`GET ${CLUSTER}/queryShapeInsights/summaries`]: { summaries: [] },
     });
@@ -197,7 +219,7 @@ describe('the queries of a cluster', () => {
   });
 
   test('are reported as unknown before MongoDB 8.0', async () => {
-    const old = answering('', { [`GET ${CLUSTER}`]: { ...found, mongoDBVersion: '7.0.14' } });
+    const old = answering(false, { [`GET ${CLUSTER}`]: { ...found, mongoDBVersion: '7.0.14' } });
     const { headline, table } = await withAnswers(old, (atlas) =>
       queries.run(atlas, { project: PROJECT, cluster: 'Cluster0' }, NOW),
     );

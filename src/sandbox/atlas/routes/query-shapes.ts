@@ -1,9 +1,10 @@
 // Query shapes with their statistics and rejection status, and suggested indexes.
 //
-// Source: the OpenAPI document (types, roles, that rejecting a rejected shape succeeds, and that only suggestions are
-// wrapped in an envelope by default). Atlas publishes no error code for an unknown shape. As in Atlas, the predicates
-// of suggestions contain real query values.
+// Source: the OpenAPI document (types, roles, that one shape is found only while it's rejected, that rejecting a rejected
+// shape succeeds, and that only suggestions are wrapped in an envelope by default). Atlas publishes no error codes for an
+// unknown shape or one that can't be rejected. As in Atlas, the predicates of suggestions contain real query values.
 
+import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
 import { ANY_VALUE, invalidQueryError, PAGING_QUERY, pageAnswer } from '../listing.js';
 import { route } from '../route.js';
@@ -38,7 +39,7 @@ export const queryShapeRoutes = [
     versions,
     query: { ...PAGING_QUERY, status: ['REJECTED'], includeCount: ['true', 'false'] },
   }),
-  route('get', SHAPE, (ask) => ok(drawn(dedicatedClusterOf(ask), shapeOf(ask))), { versions }),
+  route('get', SHAPE, one, { versions }),
   route('patch', SHAPE, update, { versions, role: 'GROUP_DATA_ACCESS_ADMIN' }),
 ];
 
@@ -90,10 +91,19 @@ function rejected(ask: RouteCall): Answer {
   return pageAnswer(ask, all, (shape) => drawn(cluster, shape));
 }
 
+function one(ask: RouteCall): Answer {
+  const cluster = dedicatedClusterOf(ask);
+  const shape = shapeOf(ask);
+  if (!cluster.rejected?.has(shape.hash)) throw notFoundError('rejected query shape', shape.hash);
+  return ok(drawn(cluster, shape));
+}
+
 function update(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const shape = shapeOf(ask);
   const { status } = parseBody(QueryShapeUpdate, ask.body);
+  if (!QUERY_SHAPE_COMMANDS.includes(shape.command))
+    throw new ApiError(400, 'VALIDATION_ERROR', `Atlas can’t reject the command ${shape.command}.`, [shape.command]);
   const all = new Map(cluster.rejected);
   const isRejected = all.has(shape.hash);
   if (status === 'REJECTED' && !isRejected) all.set(shape.hash, ask.now);

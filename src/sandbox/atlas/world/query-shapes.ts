@@ -6,7 +6,7 @@ import type { Alert, AtlasObject, DedicatedCluster } from './types.js';
 export interface QueryShape {
   readonly hash: string;
   readonly namespace: string;
-  readonly command: 'find' | 'aggregate' | 'distinct';
+  readonly command: 'find' | 'aggregate' | 'distinct' | 'update';
   /** The query in MongoDB's format, with types instead of values. */
   readonly text: string;
   readonly perHour: number;
@@ -113,6 +113,21 @@ const RUNAWAY = told(
   },
 );
 
+/** Insights list writes on MongoDB 9 and later. */
+const WRITE = told(
+  'payments.ledger.entries',
+  { q: { account: { $eq: '?objectId' } }, u: { $set: { settled: '?bool' } } },
+  {
+    command: 'update',
+    perHour: 900,
+    millis: 12,
+    docsExamined: 1,
+    keysExamined: 1,
+    docsReturned: 1,
+    application: 'ledger',
+  },
+);
+
 /** Returns query shapes. The runaway query starts just before the newest connection alert and ends with the alert. */
 export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[]): readonly QueryShape[] {
   const [incident] = alerts
@@ -121,10 +136,11 @@ export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[
         projectId === cluster.projectId && clusterName === cluster.name && metricName === 'CONNECTIONS_PERCENT',
     )
     .sort((a, b) => b.created.localeCompare(a.created));
-  if (incident === undefined) return ORDINARY;
+  const usual = Number.parseInt(cluster.mongoDBVersion, 10) < 9 ? ORDINARY : [...ORDINARY, WRITE];
+  if (incident === undefined) return usual;
   const { created, resolved } = incident;
   const until = resolved === undefined ? undefined : Date.parse(resolved);
-  return [{ ...RUNAWAY, since: Date.parse(created) - 12 * MINUTE_MS, until }, ...ORDINARY];
+  return [{ ...RUNAWAY, since: Date.parse(created) - 12 * MINUTE_MS, until }, ...usual];
 }
 
 /** Counts the executions between two times. */

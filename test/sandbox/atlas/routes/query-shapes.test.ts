@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AtlasStandIn, projectNamed } from '../../../../src/sandbox/atlas/index.js';
+import { z } from 'zod';
+import { type AtlasStandIn, clusterNamed, projectNamed } from '../../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from '../caller.js';
 
+const Shapes = z.object({ summaries: z.array(z.object({ command: z.string(), queryShapeHash: z.string() })) });
 const MINUTE = 60_000;
 const NOW = Date.now();
 let now: number;
@@ -58,10 +60,31 @@ describe('query shapes', () => {
       hash,
     ]);
     expect(await set(hash.toLowerCase(), 'REJECTED')).toMatchObject({ status: 200 });
-    await set(hash, 'UNREJECTED');
-    expect((await get(atlas, `${cluster}/queryShapes/${hash}`)).body).toMatchObject({ status: 'UNREJECTED' });
+    expect(await set(hash, 'UNREJECTED')).toMatchObject({ status: 200, body: { status: 'UNREJECTED' } });
+    expect(await set(hash, 'UNREJECTED')).toMatchObject({ status: 200 });
     expect(await count()).toBeGreaterThan(Number(before));
     expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toHaveLength(2);
+  });
+
+  test('are found one by one only while they’re rejected, even if insights no longer list them', async () => {
+    const hash = await worst();
+    const one = () => get(atlas, `${cluster}/queryShapes/${hash}`);
+    expect(await one()).toMatchObject({ status: 404 });
+    await set(hash, 'REJECTED');
+    now += 25 * 60 * MINUTE;
+    expect(at(await summaries(), 'summaries.*.queryShapeHash')).not.toContain(hash);
+    expect((await one()).body).toMatchObject({ status: 'REJECTED', namespace: 'payments.transactions' });
+    await set(hash, 'UNREJECTED');
+    expect(await one()).toMatchObject({ status: 404 });
+  });
+
+  test('of writes are listed on MongoDB 9, and can’t be rejected', async () => {
+    const commands = async () => at(await summaries(), 'summaries.*.command');
+    expect(await commands()).not.toContain('update');
+    Object.assign(clusterNamed(atlas.world, 'Cluster0'), { mongoDBVersion: '9.0.1' });
+    expect(await commands()).toContain('update');
+    const listed = Shapes.parse(await summaries()).summaries.find(({ command }) => command === 'update');
+    expect(await set(listed?.queryShapeHash ?? '', 'REJECTED')).toMatchObject({ status: 400 });
   });
 
   test('can’t be rejected with an unknown hash, a wrong status or a missing role', async () => {
