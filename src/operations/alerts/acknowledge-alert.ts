@@ -22,6 +22,7 @@ import {
   readAcknowledgedUntil,
   restoreAcknowledgementUndo,
 } from './acknowledging.js';
+import { PAGERDUTY_CLAIM } from './alert-config.js';
 import { alertParam } from './alert-params.js';
 
 /** The parts that both changes share. */
@@ -62,13 +63,15 @@ export const acknowledgeAlert = defineStateChange({
       document: 'acknowledgeGroupAlert',
     },
     {
-      says: 'Atlas sends no notifications for an acknowledged alert, even if the alert gets worse.',
-      guess: 'Atlas’s documentation doesn’t say what an acknowledged alert does when its value changes.',
+      says: 'Atlas sends no notifications for an acknowledged alert until its condition ends.',
+      page: 'alert-resolutions',
     },
+    { says: 'Atlas notifies when the condition ends, even during an acknowledgement.', page: 'alert-resolutions' },
+    PAGERDUTY_CLAIM,
   ],
 
   async preview(atlas, given, now) {
-    const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);
+    const { found, what, until, pages, common, blockers } = await inspectAlert(atlas, given, now);
     const isSame = until !== null && until === formatIsoSeconds(endTime(given.for, now));
     return {
       ...common,
@@ -76,13 +79,21 @@ export const acknowledgeAlert = defineStateChange({
       act: 'Acknowledge alert for',
       after: isStillAcknowledged(until, now) ? 'acknowledged, with a new end time' : 'acknowledged',
       warnings: withoutEmpty(
-        'Atlas sends no notifications until the acknowledgement ends, even if the alert gets worse.',
+        'Atlas sends no notifications until the acknowledgement or the condition ends, even if the alert gets worse.',
+        pages === undefined &&
+          'I couldn’t read who is notified. If it’s PagerDuty, acknowledge the alert there instead.',
         isStillAcknowledged(until, now) &&
           !canRestoreAcknowledgement(until, now) &&
           'The alert is acknowledged permanently. This change ends the acknowledgement, and you can only restore it in Atlas.',
       ),
       blockers: withoutEmpty(
         ...blockers,
+        pages === true &&
+          blockers.length === 0 && {
+            param: 'alert',
+            sentence:
+              'This alert notifies PagerDuty, so it can be acknowledged only there. Acknowledge it in PagerDuty.',
+          },
         isSame && {
           param: 'for',
           sentence: 'The alert is already acknowledged until that time. Choose a different time.',

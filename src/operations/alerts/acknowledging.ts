@@ -11,7 +11,7 @@ import { handleOfId } from '../handles.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
-import { alertConfigPath, formatRecipients } from './alert-config.js';
+import { alertConfigPath, formatRecipients, notifiesPagerDuty } from './alert-config.js';
 import { formatAlertPlace, formatAlertValue, formatCondition, isOpen } from './alert-words.js';
 
 /**
@@ -65,6 +65,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
     found,
     what,
     until,
+    pages: notifiesPagerDuty(config),
     common: {
       subject: what,
       place,

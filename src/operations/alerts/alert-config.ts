@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { AlertConfig } from '../../atlas/replies.js';
+import { AlertConfig, requireKnown } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Claim } from '../claims.js';
 import { formatCode, formatList } from '../format.js';
@@ -15,6 +15,17 @@ export const MUTED_CLAIM: Claim = {
   document: 'toggleGroupAlertConfig, enabled',
 };
 
+export const PAGERDUTY_CLAIM: Claim = {
+  says: 'An alert that notifies PagerDuty can be acknowledged only there.',
+  page: 'configure-alerts',
+};
+
+/** Whether the configuration notifies PagerDuty. Undefined if its recipients couldn't be read. */
+export const notifiesPagerDuty = (config: AlertConfig | undefined): boolean | undefined =>
+  config === undefined || config.notifications.length === 0
+    ? undefined
+    : config.notifications.some(({ typeName }) => typeName === 'PAGER_DUTY');
+
 /**
  * The basis of a mute or unmute, which depends on the configuration's condition and on whether it's on, but not on its
  * recipients.
@@ -22,7 +33,7 @@ export const MUTED_CLAIM: Claim = {
 export const AlertConfigBasis = z.object({
   config: z
     .object({
-      enabled: z.boolean().nullable(),
+      enabled: z.boolean(),
       event: z.string().nullable(),
       metric: z.string().nullable(),
       operator: z.string().nullable(),
@@ -47,7 +58,7 @@ export function alertConfigBasisOf(found: AlertConfig | undefined): AlertConfigB
   const limit = found.metricThreshold ?? found.threshold;
   return {
     config: {
-      enabled: found.enabled ?? null,
+      enabled: requireKnown(found.enabled, 'whether the alert is on'),
       event: found.eventTypeName ?? null,
       metric: found.metricThreshold?.metricName ?? null,
       operator: limit?.operator ?? null,

@@ -34,7 +34,7 @@ export const alertConfigs = defineProjectLookUp({
     Configuration: ({ config }: Counted) => handleOfId(config.id),
     'Watches for': ({ config }) => formatWatchedCondition(config),
     'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
-    State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
+    State: ({ config: { enabled } }) => (enabled == null ? '–' : enabled ? 'on' : 'muted'),
     Where: ({ config }) => formatMatchers(config),
     Notifies: ({ config }) => formatRecipients(config),
   },

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { AlertConfig, requireKnown } from '../../atlas/replies.js';
+import { type Alert, AlertConfig, requireKnown } from '../../atlas/replies.js';
 import { plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { handleOfId } from '../handles.js';
 import { parseMoment } from '../moments.js';
@@ -48,8 +48,8 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
   const found = configs.find(({ id }) => id === given.config);
   const alike = found === undefined ? [] : configs.filter((one) => one !== found && surelyWatchesSame(one, found));
   const watched = found === undefined ? handleOfId(given.config) : formatWatchedConditionAndScope(found);
-  const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
-  const on = alike.filter(({ enabled }) => enabled !== false).length;
+  const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config);
+  const on = alike.filter(({ enabled }) => enabled === true).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
   const missing = `${place.project.name} has no alert configuration ${watched}. To see every configuration, use alert-configs.`;
   const already = wanted === 'on' ? 'is already on' : 'is already muted';
@@ -58,12 +58,13 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
     found,
     watched,
     others: on,
+    opened,
     common: {
       subject: watched,
       place,
       names: { config: handleOfId(given.config) },
       target: { kind: 'alert-config', id: given.config },
-      before: formatState(found?.enabled ?? null),
+      before: formatState(found?.enabled !== false),
       after: formatState(WAYS[wanted].enabled),
       direction: 'neither' as const,
       facts:
@@ -72,7 +73,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
           : [
               { label: 'Notifies', value: formatRecipients(found) },
               { label: 'Watches', value: formatMatchers(found) },
-              { label: 'Open now', value: showOpen(opened) },
+              { label: 'Open now', value: showOpen(opened?.map(({ created }) => created)) },
               { label: 'Also watched by', value: others },
             ],
       basis: alertConfigBasisOf(found),
@@ -84,7 +85,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
   };
 }
 
-const formatState = (enabled: boolean | null) => (enabled === false ? 'muted' : 'on');
+const formatState = (enabled: boolean) => (enabled ? 'on' : 'muted');
 
 function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
   if (created === undefined) return UNREAD_TEXT;
@@ -141,17 +142,23 @@ export const muteAlert = alertSwitch('muted', {
   title: 'Mute an alert in a project',
   aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off', 'stop alert', 'noise'],
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
-  claims: [MUTED_CLAIM],
-  says: ({ found, watched, others }, projectName) => ({
+  claims: [
+    MUTED_CLAIM,
+    {
+      says: 'Muting a configuration cancels its open alerts, and their acknowledgements are lost.',
+      page: 'configure-alerts',
+    },
+  ],
+  says: ({ found, watched, others, opened }, projectName) => ({
     summary: `mute the alert for ${watched}`,
     act: 'Mute alert for',
-    warnings:
-      found !== undefined && others === 0
-        ? [
-            `No other alert in ${projectName} watches this condition, so nobody will be notified while this alert is muted.`,
-          ]
-        : [],
-    undo: 'unmute-alert unmutes the alert.',
+    warnings: withoutEmpty(
+      found !== undefined &&
+        others === 0 &&
+        `No other alert in ${projectName} watches this condition, so nobody will be notified while this alert is muted.`,
+      opened?.length !== 0 && describeCanceled(opened),
+    ),
+    undo: 'unmute-alert unmutes the alert. A condition that is still met then opens a new alert.',
   }),
 });
 
@@ -168,6 +175,12 @@ export const unmuteAlert = alertSwitch('on', {
     undo: 'mute-alert mutes the alert again.',
   }),
 });
+
+function describeCanceled(opened: readonly Alert[] | undefined): string {
+  const isAcknowledged = opened?.some(({ acknowledgedUntil }) => acknowledgedUntil) ?? true;
+  const which = opened === undefined ? 'any open alerts' : plural(opened.length, 'open alert');
+  return `Atlas cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t bring them back.`;
+}
 
 function describeConfigDrift({ config: before }: AlertConfigBasis, { config: after }: AlertConfigBasis): string {
   if (before === null || after === null) return 'Atlas no longer lists the alert configuration';

@@ -18,11 +18,14 @@ const alert = (more: object = {}) => ({
   id: ID,
   status: 'OPEN',
   eventTypeName: 'NO_PRIMARY',
+  alertConfigId: 'c1',
   clusterName: 'Cluster0',
   created: '2026-11-25T09:20:00Z',
   ...more,
 });
-const showing = (more?: object): Answers => ({ ...BASE, [ITEM]: alert(more) });
+const CONFIG = `GET /groups/${PROJECT}/alertConfigs/c1`;
+const notifying = (...types: string[]) => ({ id: 'c1', notifications: types.map((typeName) => ({ typeName })) });
+const showing = (more?: object): Answers => ({ ...BASE, [ITEM]: alert(more), [CONFIG]: notifying('GROUP') });
 const until = (hour: string) => `2026-11-25T${hour}:00:00Z`;
 const look = (answers: Answers, operation: Change = acknowledgeAlert, params: Params = PARAMS) =>
   withAnswers(answers, (atlas) => operation.preview(atlas, params, NOW));
@@ -42,10 +45,13 @@ test('previews since when the alert is open, and warns that notifications stop',
     after: 'acknowledged',
     facts: [
       { label: 'Open since', value: [{ at: NOW - 2_400_000 }] },
-      { label: 'Notifies', value: UNREAD_TEXT },
+      { label: 'Notifies', value: expect.stringContaining('members') },
     ],
     warnings: [expect.stringContaining('no notifications')],
   });
+  const unread = await look({ ...showing(), [CONFIG]: [403, 'X'] });
+  expect(unread.facts).toContainEqual({ label: 'Notifies', value: UNREAD_TEXT });
+  expect(unread.warnings).toContainEqual(expect.stringContaining('PagerDuty'));
   expect((await sentFor(showing())).call).toEqual({
     method: 'PATCH',
     path: ITEM.replace('GET ', ''),
@@ -57,6 +63,8 @@ test('previews since when the alert is open, and warns that notifications stop',
 test.each([
   [acknowledgeAlert, { ...BASE, [ITEM]: [404, 'ALERT_NOT_FOUND'] }, /no alert e9b05b/],
   [acknowledgeAlert, showing({ status: 'CLOSED' }), /already closed/],
+  [acknowledgeAlert, showing({ status: 'CANCELLED' }), /already closed/],
+  [acknowledgeAlert, { ...showing(), [CONFIG]: notifying('GROUP', 'PAGER_DUTY') }, /only there\. .*in PagerDuty/],
   [unacknowledgeAlert, showing(), /isn’t acknowledged/],
   [unacknowledgeAlert, showing({ acknowledgedUntil: until('09') }), /isn’t acknowledged/],
 ] as const)('$name is blocked when there is nothing to do (%#)', async (operation, answers, sentence) => {

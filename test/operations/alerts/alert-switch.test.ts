@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
 import { alertConfigParamKind } from '../../../src/operations/alerts/alert-params.js';
 import { muteAlert, unmuteAlert } from '../../../src/operations/alerts/alert-switch.js';
+import { withResolvedTimes } from '../../../src/operations/call.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
@@ -51,10 +52,34 @@ test('previews who is notified, what is watched and open, and whether anything e
       { label: 'Open now', value: [expect.stringMatching(/^1 alert/), { at: NOW - 3_600_000 }] },
       { label: 'Also watched by', value: expect.stringMatching(/^1 .*, 0 of them on/) },
     ],
-    warnings: [expect.stringMatching(/No other alert in Payments/)],
+    warnings: [
+      expect.stringMatching(/No other alert in Payments/),
+      expect.stringMatching(/^Atlas cancels 1 open alert\. Unmuting doesn’t bring/),
+    ],
   });
   expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);
-  expect((await look(among(config(), { ...other, enabled: true }))).warnings).toEqual([]);
+  expect((await look(among(config(), { ...other, enabled: true }))).warnings).toHaveLength(1);
+  expect((await look(among(config(), { ...other, enabled: null }))).warnings).toHaveLength(2);
+});
+
+test('warns of lost acknowledgements, also if alerts can’t be read, and of nothing if none is open', async () => {
+  const ALERTS = `GET /groups/${PROJECT}/alerts`;
+  const warned = async (answer: Answers[string]) =>
+    (await look({ ...among(config(), { ...other, enabled: true }), [ALERTS]: answer })).warnings.join(' ');
+  const acknowledged = { ...opened, acknowledgedUntil: '2026-11-25T12:00:00Z' };
+  expect(await warned({ results: [acknowledged] })).toMatch(/1 open alert, and acknowledgements are lost/);
+  expect(await warned([500])).toMatch(/any open alerts, and acknowledgements/);
+  expect(await warned({ results: [] })).toBe('');
+});
+
+test('neither mutes nor reverts if Atlas doesn’t say whether the alert is on', async () => {
+  await expect(look(among(config({ enabled: null })))).rejects.toThrow(/whether the alert is on/);
+  const { basis, call } = await look(among(config()));
+  if (call === undefined) throw new Error('there is no call');
+  const sent = { params: PARAMS, basis, call: withResolvedTimes(call, NOW) };
+  const unread = { ...among(config({ enabled: null })), [`${LIST}/${ID}`]: config({ enabled: null }) };
+  expect(await withAnswers(unread, (atlas) => muteAlert.inEffect(atlas, sent, NOW))).toBe('unclear');
+  expect(await withAnswers(unread, (atlas) => muteAlert.verify(atlas, sent))).toBe('unclear');
 });
 
 test('counts another configuration only if it watches the same cluster, or all', async () => {
@@ -63,9 +88,9 @@ test('counts another configuration only if it watches the same cluster, or all',
     const { facts, warnings } = await look(among(config(), { ...other, enabled: true, ...more }));
     return [facts.find(({ label }) => label === 'Also watched by')?.value, warnings.length];
   };
-  expect(await beside({ matchers: onCluster('Cluster1') })).toEqual(['none', 1]);
-  expect(await beside({ matchers: onCluster('Cluster0') })).toEqual(['1 configuration, 1 of them on', 0]);
-  expect(await beside({ matchers: null })).toEqual(['1 configuration, 1 of them on', 0]);
+  expect(await beside({ matchers: onCluster('Cluster1') })).toEqual(['none', 2]);
+  expect(await beside({ matchers: onCluster('Cluster0') })).toEqual(['1 configuration, 1 of them on', 1]);
+  expect(await beside({ matchers: null })).toEqual(['1 configuration, 1 of them on', 1]);
 });
 
 test.each([

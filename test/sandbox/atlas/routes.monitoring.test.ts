@@ -60,6 +60,31 @@ describe('alerts', () => {
     expect(await read(alert)).not.toHaveProperty('acknowledgedUntil');
   });
 
+  test('that go to PagerDuty are acknowledged only there', async () => {
+    const { atlas, read, write } = await payments();
+    const paging = at(await read('/alertConfigs'), 'results.3');
+    expect(paging).toMatchObject({ notifications: [{}, { typeName: 'PAGER_DUTY' }] });
+    const [alert] = atlas.world.alerts.filter(({ status }) => status === 'OPEN');
+    Object.assign(alert ?? {}, { alertConfigId: at(paging, 'id') });
+    const body = { acknowledgedUntil: '2026-11-25T12:00:00Z' };
+    expect(await write('PATCH', `/alerts/${alert?.id}`, body)).toMatchObject({ status: 400 });
+  });
+
+  test('are cancelled when their configuration is disabled, and open again with a new id and unacknowledged', async () => {
+    const { read, write } = await payments();
+    const open = async () => at(await read('/alerts?status=OPEN'), 'results.*.id');
+    const before = [await open()].flat();
+    const oplog = at(await read('/alerts?status=OPEN'), 'results.0.alertConfigId');
+    await write('PATCH', `/alertConfigs/${oplog}`, { enabled: false });
+    expect(await open()).toEqual(before.slice(1));
+    expect(await read(`/alerts/${before[0]}`)).toMatchObject({ status: 'CANCELLED' });
+    for (const enabled of [true, true]) await write('PATCH', `/alertConfigs/${oplog}`, { enabled });
+    expect(await open()).toEqual([before[1], expect.any(String)]);
+    const again = await read('/alerts?status=OPEN');
+    expect(at(again, 'results.1.alertConfigId')).toBe(oplog);
+    expect(at(again, 'results.1')).not.toHaveProperty('acknowledgedUntil');
+  });
+
   test('are disabled by their configuration, whose other fields can’t be changed', async () => {
     const { read, write } = await payments();
     const config = `/alertConfigs/${at(await read('/alertConfigs'), 'results.0.id')}`;

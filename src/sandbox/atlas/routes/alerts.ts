@@ -1,7 +1,7 @@
 // A project's alerts and alert configurations.
 //
-// The error code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All
-// other error codes are on the error code page.
+// The error code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. Atlas
+// publishes none for an alert that goes to PagerDuty. All other error codes are on the error code page.
 
 import { ApiError } from '../api-error.js';
 import { parseBody } from '../body.js';
@@ -9,9 +9,9 @@ import { credentialId } from '../credentials.js';
 import { jsonResourceRoutes, resourceRoutes, withGroupId } from '../resource.js';
 import type { Answer, RouteCall } from '../route-call.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../schemas.js';
-import { isoTimestamp } from '../world/ids.js';
+import { isoTimestamp, objectId } from '../world/ids.js';
 import { ALERT_CONFIGS } from '../world/monitored.js';
-import type { Alert } from '../world/types.js';
+import type { Alert, AtlasObject } from '../world/types.js';
 
 const LONGEST_COMMENT = 200;
 
@@ -38,6 +38,7 @@ export const alertRoutes = [
     initially: ALERT_CONFIGS,
     body: AlertConfigToggle,
     update: 200,
+    taking: toggle,
   }),
 ];
 
@@ -46,6 +47,10 @@ function acknowledge(ask: RouteCall, alert: Alert): Answer {
   const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = parseBody(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
     throw new ApiError(400, 'MISSING_ATTRIBUTE', 'The end is missing.', ['acknowledgedUntil']);
+  const configs = ask.world.things.get(`/groups/${alert.projectId}/alertConfigs`) ?? ALERT_CONFIGS;
+  const config = configs.find(({ id }) => id === alert.alertConfigId);
+  if (unacknowledgeAlert !== true && JSON.stringify(config).includes('"PAGER_DUTY"'))
+    throw new ApiError(400, 'VALIDATION_ERROR', 'Acknowledge the alert in PagerDuty.', [alert.id]);
   if ((acknowledgementComment ?? '').length > LONGEST_COMMENT)
     throw new ApiError(400, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG', 'The comment is too long.', [LONGEST_COMMENT]);
   delete alert.acknowledgedUntil;
@@ -61,6 +66,20 @@ function acknowledge(ask: RouteCall, alert: Alert): Answer {
   alert.updated = isoTimestamp(ask.now);
   const did = unacknowledgeAlert === true ? 'unacknowledged' : 'acknowledged';
   return { status: 200, body: withGroupId(alert), changed: `${did} the alert ${alert.id}`, event: EVENTS[did] };
+}
+
+/** Disabling cancels open alerts. Enabling opens a new alert for each whose condition is still met. */
+function toggle({ world, now, params }: RouteCall, sent: AtlasObject, config?: AtlasObject): AtlasObject {
+  const updated = isoTimestamp(now);
+  for (const alert of world.alerts.filter((one) => one.alertConfigId === config?.id)) {
+    if (alert.projectId !== params.groupId || alert.resolved !== undefined) continue;
+    if (sent.enabled === false && alert.status !== 'CLOSED') Object.assign(alert, { status: 'CANCELLED', updated });
+    if (sent.enabled !== true || alert.status !== 'CANCELLED') continue;
+    const { acknowledgedUntil: _, acknowledgingUsername: __, acknowledgementComment: ___, ...rest } = alert;
+    world.alerts.push({ ...rest, id: objectId(`${alert.id} again`, now), created: updated, updated, status: 'OPEN' });
+    alert.resolved = updated;
+  }
+  return sent;
 }
 
 const EVENTS = { acknowledged: 'ALERT_ACKNOWLEDGED_AUDIT', unacknowledged: 'ALERT_UNACKNOWLEDGED_AUDIT' };

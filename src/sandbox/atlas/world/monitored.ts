@@ -12,8 +12,8 @@ const outside = (metricName: string, threshold: number) => ({
 });
 
 /**
- * Notifications to project owners by email and, for urgent alerts, to the on-call engineer. The service key is
- * masked, as in Atlas.
+ * Notifications to project owners by email, for connections also to a channel, and for urgent alerts to the on-call
+ * engineer. Secrets are masked, as in Atlas.
  */
 const MAIL = {
   delayMin: 0,
@@ -23,6 +23,14 @@ const MAIL = {
   roles: ['GROUP_OWNER'],
   smsEnabled: false,
   typeName: 'GROUP',
+};
+const CHANNEL = {
+  apiToken: '****************************3c9e',
+  channelName: 'alerts',
+  delayMin: 5,
+  intervalMin: 15,
+  notifierId: objectId('channel', CREATED),
+  typeName: 'SLACK',
 };
 const PAGER = {
   delayMin: 5,
@@ -35,7 +43,7 @@ const PAGER = {
 
 /** Alert configurations that every project starts with. */
 export const ALERT_CONFIGS = [
-  { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80), notifications: [MAIL, PAGER] },
+  { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80), notifications: [MAIL, CHANNEL] },
   {
     id: configId('targeting'),
     ...outside('QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 1000),

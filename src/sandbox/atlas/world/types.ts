@@ -190,7 +190,7 @@ export interface Alert {
   readonly projectId: string;
   readonly created: string;
   updated: string;
-  status: 'OPEN' | 'TRACKING' | 'CLOSED';
+  status: 'OPEN' | 'TRACKING' | 'CLOSED' | 'CANCELLED';
   readonly eventTypeName: string;
   readonly alertConfigId: string;
   readonly clusterName?: string;
