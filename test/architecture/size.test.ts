@@ -11,8 +11,8 @@ const SANDBOX = 'src/sandbox/';
 const LIMITS = [
   // 1,150 lines are the budget of the issue “True again”.
   { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 61_352, characters: 2_800_000 },
-  // Two views of a cluster's sizes: 80 lines of the same issue.
-  { part: 'the sandbox', folder: SANDBOX, lines: 19_720, characters: 782_700 },
+  // Of the same issue: 80 lines for two views of a cluster's sizes, 60 for query shapes, alerts and errors.
+  { part: 'the sandbox', folder: SANDBOX, lines: 19_780, characters: 785_300 },
   { part: 'the tests', folder: 'test/', lines: 75_600, characters: 3_465_000 },
 ];
 
