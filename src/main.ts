@@ -13,7 +13,6 @@ import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
 import { type ConnectOptions, connect, waitUntilUsable } from './redis/connection.js';
 import { LookUpRunner } from './slack/answers/ask-atlas.js';
-import { FollowedAnswers } from './slack/answers/followers.js';
 import { ConcurrentLineLimit } from './slack/answers/line-limit.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
@@ -130,7 +129,6 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
     throw new Error('settings for the web role are missing');
   const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
   status.readsWith(reader);
-  const followers = new FollowedAnswers({ log });
   const names = createKnownNames(reader);
   const slack = createSlackApp(
     {
@@ -153,7 +151,6 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
       offered: (kind, chosen) => names.offered(kind, chosen),
       posting,
       channels,
-      followers,
       showing: new SingleFlight(),
       status: () => status.lines(stores),
     },
@@ -161,7 +158,6 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
   );
   stops.push(
     () => reader.close(),
-    () => followers.stopAll(),
     () => slack.stop(),
   );
   if (config.slack.connection.mode === 'socket') registerSocketGauge(metrics, slack);

@@ -48,7 +48,7 @@ export interface StartWorkerDeps {
 /** @returns a function that stops the worker */
 export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people, metrics } = shared;
-  const { store, freezes, history, credentials, tokens, cards, accepted, followClaims } = stores;
+  const { store, freezes, history, credentials, tokens, cards, accepted } = stores;
   const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
   if (executor === undefined) throw new Error('the worker role has no Atlas credential');
   const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
@@ -73,7 +73,7 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
     worker: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`,
     draw: announcer.draw,
     webhook: createWebhookSender({ webhook: config.webhook, store, cards, log }),
-    tell: createInterruptionHandler({ accepted, followClaims, client, chat, log }),
+    tell: createInterruptionHandler({ accepted, client, chat, log }),
     wakeUp: { work: () => wakeUp.next(stored), draw: () => wakeUp.next(toDraw) },
   });
   registerRequestGauges(metrics, stores);

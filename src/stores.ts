@@ -15,7 +15,6 @@ import { KnownHistory } from './redis/history.js';
 import { createKeyBuilder } from './redis/keys.js';
 import { createTokenStore } from './redis/token-store.js';
 import { UnansweredLines } from './slack/answers/accepted-store.js';
-import { FollowClaims } from './slack/answers/follow-claim-store.js';
 import { RowChoices } from './slack/answers/row-choice-store.js';
 import { Pace } from './slack/api/pace.js';
 import { RateLimits } from './slack/api/rate-limits.js';
@@ -23,7 +22,7 @@ import { Cards } from './slack/cards/card-store.js';
 import { SuggestedBindings } from './slack/commands/suggested-store.js';
 import { Drafts } from './slack/forms/draft-store.js';
 import { Bindings } from './slack/lines/binding-store.js';
-import { RecentNames } from './slack/lines/recent-store.js';
+import { RecentProjects } from './slack/lines/recent-projects.js';
 import { Memberships } from './slack/people/memberships.js';
 
 interface CommitsDeps {
@@ -62,9 +61,8 @@ export function createStores(redis: Connection, commits: CommitPool, teamId: str
     accepted: new UnansweredLines(redis, key),
     bindings: new Bindings(redis, key),
     suggested: new SuggestedBindings(redis, key),
-    recent: new RecentNames(redis, key),
+    recent: new RecentProjects(redis, key),
     drafts: new Drafts(redis, key),
-    followClaims: new FollowClaims(redis, key),
     rowChoices: new RowChoices(redis, key),
     memberships: new Memberships(redis, key),
     limits: new RateLimits(redis, key),

@@ -39,8 +39,6 @@ export interface LookUpResult {
   readonly warnings?: readonly string[];
   /** Background, such as omitted items or the way items were counted. Each note is a complete sentence. */
   readonly notes: readonly string[];
-  /** Whether Atlas is still working, so that running the look-up again will show more. */
-  readonly unfinished?: boolean;
   /** Whether the result contains names or addresses of people, so that only the user who ran the look-up can see it. */
   readonly personal?: boolean;
   /** Every project in the result, set by look-ups that list projects. `ofThese` keeps only those a reader may see. */

@@ -68,9 +68,10 @@ export const ids = {
   refresh: 'answer:refresh',
   again: 'answer:again',
   share: 'answer:share',
+  rows: 'answer:rows',
+  /** On answers from older versions, which kept them up to date. */
   follow: 'answer:follow',
   stopFollowing: 'answer:stop',
-  rows: 'answer:rows',
   /** Opens a command's form for the command's author, if the command had no trigger. */
   openForm: 'answer:open-form',
   /** Opens the form for anyone who presses the button, to pick a name from a list. */

@@ -39,7 +39,7 @@ const DOORS = {
   'sandbox/web/page/blocks': 'blocks',
   'sandbox/web/page/chat': 'channel',
   slack: `
-    answers/accepted-store answers/ask-atlas answers/audience answers/follow-claim-store answers/followers
+    answers/accepted-store answers/ask-atlas answers/audience
     answers/interrupted answers/line-limit answers/row-choice-store answers/single-flight
     api/chat api/client api/delivery api/failures api/pace api/posting api/probe-clock api/rate-limits api/scopes
     api/slack-clock
@@ -48,7 +48,7 @@ const DOORS = {
     cards/card-publisher cards/card-store cards/history-posts cards/policy-posts cards/title
     commands/suggested-store
     forms/draft-store
-    lines/binding-store lines/names lines/recent-store
+    lines/binding-store lines/names lines/recent-projects
     people/account people/channels people/identity people/memberships people/workspace`,
   'slack/cards': `
     card-button card-menu card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions

@@ -130,15 +130,6 @@ describe('an answer', () => {
     expect(JSON.stringify(next.blocks)).toContain(pat);
   });
 
-  test('is followed until somebody stops that', async () => {
-    const answer = lastOf('restore jobs');
-    const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/following this answer here/);
-    expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
-    await pressBelow(system, oli, answer, 'answer:stop');
-    await system.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
-  });
-
   test('stays unchanged when a refresh fails, and the presser is told why', async () => {
     const answer = lastOf('last 2h');
     const before = now(answer, rita).edited;
@@ -175,11 +166,4 @@ test('an answer that names people goes from a thread to direct messages, and the
   const told = await system.slack.until(() => replies().at(0));
   expect(told.text).toMatch(new RegExp(`^<@${pat}> .*privately.*names people`));
   expect(textOf(system.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
-});
-
-test('a bot that is stopped says that it no longer follows', async () => {
-  const answer = lastOf('restore jobs');
-  await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-  await system.bots[0]?.kill('SIGTERM');
-  expect(textOf(now(answer, rita).blocks)).toMatch(/shut down.*Press Follow/);
 });

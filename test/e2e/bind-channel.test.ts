@@ -139,12 +139,11 @@ test('offers once to bind a channel whose topic names a project', async () => {
 });
 
 describe('direct messages with the bot', () => {
-  test('can be bound, and private answers are followed there', async () => {
+  test('get the files of private answers, and can be bound', async () => {
     await ask(system, rita, 'restore-jobs Cluster0 in Payments', general);
-    await pressBelow(system, rita, lastAlone(rita, general), 'answer:follow');
-    const followed = await system.slack.until(() => system.slack.directMessages(rita).at(-1));
-    expect(textOf(followed.blocks)).toContain('Stop following');
-    const { channel } = followed;
+    await pressBelow(system, rita, lastAlone(rita, general), 'answer:rows');
+    const withFile = () => system.slack.directMessages(rita).find(({ files }) => files !== undefined);
+    const { channel } = await system.slack.until(withFile);
     expect((await said(rita, 'use Payments Cluster0', channel)).text).toMatch(/now defaults to Payments/);
     expect(textOf((await said(rita, 'namespaces last 13h', channel)).blocks)).toContain('last 13h');
   });

@@ -12,14 +12,12 @@ const { incident } = CHANNELS;
 
 const system = useTestSystem();
 
-test('measurements can be searched, with recently used ones first', async () => {
-  await ask(system, rita, 'metrics Cluster0 disk in Payments');
+test('measurements can be searched', async () => {
   await system.slack.command(rita, incident, 'metrics in Payments');
   const hasPicker = ({ view }: OpenView) => JSON.stringify(view).includes('param:measurement');
   const view = await system.slack.until(() => system.slack.openViews(rita).find(hasPicker));
   const offered = async (query: string) =>
     (await system.slack.suggest(rita, { viewId: view.id }, 'param:measurement', query)).map(({ value }) => value);
-  expect((await offered(''))[0]).toBe('disk');
   expect(await offered('')).toHaveLength(5);
   expect(await offered('lag')).toEqual(['replication-lag']);
   await system.slack.closeView(rita, view.id);
@@ -196,14 +194,10 @@ describe('pickers with 5,000 projects', () => {
     expect(textOf(await offered(''))).toContain('hasn’t responded yet');
     const all = await eventually(async () => {
       const groups = await offered('');
-      return groups.length > 1 ? groups : undefined;
+      return groups[0]?.label === undefined ? undefined : groups;
     }, 15_000);
     system.atlas.clearFaults();
-    expect(all.map(({ label }) => label?.text)).toEqual([
-      expect.stringContaining('Used recently'),
-      expect.stringMatching(/^\d+ of 5,\d+\./),
-    ]);
-    expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');
+    expect(all.map(({ label }) => label?.text)).toEqual([expect.stringMatching(/^100 of 5,\d+\./)]);
     const found = (await offered('unit 4711')).flatMap(({ options }) => options);
     expect(found.map(({ text }) => text.text)).toEqual([`Ünit 4711 ${'x'.repeat(40)}`]);
     await system.slack.closeView(rita, view.id);

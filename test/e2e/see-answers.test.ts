@@ -1,7 +1,7 @@
 // Who sees an answer and who is told what, with several people, processes and organizations.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT_USER_ID, CHANNELS, type Message, PARTNER_TEAM_ID, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask, askGrant, cardWhere, pressBelow, privateAnswers } from '../support/acting.js';
+import { ask, askGrant, pressBelow, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
@@ -87,54 +87,26 @@ test('a form closed while it is being stored is not reported as abandoned', asyn
   expect(privateAnswers(system, rita, incident).filter((one) => one.includes('INC-77'))).toEqual([]);
 });
 
-describe('a followed answer', () => {
-  let answer: Message;
-  test('is known to every process, and any of them can stop it', async () => {
-    answer = await said(oli, 'restore-jobs');
-    await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    await system.start('web');
-    await system.slack.press(oli, cardWhere(answer), 'answer:refresh');
-    await system.slack.until(() => JSON.stringify(now(answer, oli).blocks).includes(oli));
-    expect(textOf(now(answer, oli).blocks)).toContain('Stop following');
-    await pressBelow(system, oli, answer, 'answer:stop');
-    await system.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
-    const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/following this answer here/);
-    await pressBelow(system, oli, answer, 'answer:stop');
-    await system.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
-  });
-});
-
 describe('a channel that became shared with another organization', () => {
   let answer: Message;
-  let other: Message | undefined;
   let drawn: Message;
   beforeAll(async () => {
-    other = toAll(incident).findLast(({ blocks }) => JSON.stringify(blocks).includes('answer:follow'));
     answer = await said(oli, 'restore-jobs');
-    await toldAlone(pat, incident, () => pressBelow(system, pat, answer, 'answer:follow'));
     drawn = now(answer, rita);
     system.slack.world.channels.find(({ id }) => id === incident)?.connectedTeams.push(PARTNER_TEAM_ID);
     await system.start('web'); // without cached details of the channel
   });
 
-  test.each(['refresh', 'follow', 'rows'])('gets nothing new: %s answers the presser privately', async (button) => {
+  test.each(['refresh', 'rows'])('gets nothing new: %s answers the presser privately', async (button) => {
     const [files, messages] = [system.slack.files().length, toAll(incident).length];
     const alone = () => system.slack.directMessages(rita).length + privateAnswers(system, rita, incident).length;
     const told = alone();
-    const before = other && now(other, rita);
-    await pressBelow(system, rita, button === 'follow' ? other : answer, `answer:${button}`);
+    await pressBelow(system, rita, answer, `answer:${button}`);
     await system.slack.until(() => alone() > told);
     await ask(system, rita, 'status');
-    expect([now(answer, rita), other && now(other, rita)]).toEqual([drawn, before]);
+    expect(now(answer, rita)).toEqual(drawn);
     expect(toAll(incident)).toHaveLength(messages);
     const [file] = system.slack.files().slice(files);
     expect(JSON.stringify(file ?? '')).not.toContain(incident);
   });
-
-  test('keeps its followed answer unchanged, and tells the person who followed it', async () => {
-    const told = () => system.slack.directMessages(pat).some(({ text }) => /stopped following/.test(text));
-    await system.slack.until(told, 60_000);
-    expect(now(answer, rita)).toEqual(drawn);
-  }, 70_000);
 });

@@ -4,7 +4,6 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
-import { textOf } from '../support/looking.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
@@ -33,19 +32,24 @@ test('reports a look-up as stopped after its process was killed, and it works wh
   expect(await ask(system, PEOPLE.rita, line)).toMatch(/private endpoints:/);
 }, 120_000);
 
-test('tells people that following stopped after the process was killed, and they can refresh', async () => {
+test('says that the bot no longer updates answers: those that an older version followed, and its buttons', async () => {
   const { slack } = system;
   const { rita } = PEOPLE;
-  const followed = () => slack.directMessages(rita).find(({ blocks }) => textOf(blocks).includes('Stop following'));
+  const line = '/atlas restore-jobs Cluster0 in Payments';
+  const { redis, store } = inside;
+  await redis.hset(store.key('accepted'), 'follow:1', JSON.stringify({ userId: rita, line, followed: 'C1:1.1' }));
+  await redis.zadd(store.key('due', 'answer'), 0, 'follow:1');
+  const words = /no longer update .*“\/atlas restore-jobs.*Refresh/;
+  await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)));
   await ask(system, rita, 'restore-jobs Cluster0 in Payments');
-  await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
-  await slack.until(() => answers(/following this answer in our direct messages/).length > 0);
-  await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
-  const words = /interrupted while following “\/atlas restore-jobs.*Refresh/;
-  await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)), 60_000);
-  await slack.press(rita, cardWhere(followed() ?? lastAlone(rita, CHANNELS.incident)), 'answer:refresh');
-  await slack.until(() => followed() === undefined);
-}, 120_000);
+  await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:refresh');
+  const { payload } = slack.deliveries.findLast(({ payload }) => payload.type === 'block_actions') ?? {};
+  for (const id of ['answer:follow', 'answer:stop']) {
+    const told = answers(/no longer update/).length;
+    await slack.deliverRaw({ payload: { ...payload, actions: [{ action_id: id, type: 'button', value: line }] } });
+    await slack.until(() => answers(/no longer update/).length > told);
+  }
+}, 60_000);
 
 test('reports a look-up from a form as stopped after its process was killed', async () => {
   const { slack } = system;

@@ -74,11 +74,10 @@ function flagsOf(one: Operation): readonly string[] {
 /** Of each next step, the params that differ from those of the question. */
 export function answered(
   asked: Params,
-  { personal, unfinished, projects, next = [], rowChanges = [] }: LookUpResult,
+  { personal, projects, next = [], rowChanges = [] }: LookUpResult,
 ): readonly string[] {
   return [
     ...(personal ? ['for the asker alone'] : []),
-    ...(unfinished ? ['unfinished'] : []),
     ...(projects === undefined ? [] : [`${projects.length} projects`]),
     ...rowChanges.map(({ operation, targets }) => `rows lead to ${operation} ${targets.length}`),
     ...next.map(({ operation, params }) => `then ${operation} ${differences(asked, params)}`.trimEnd()),

@@ -101,8 +101,5 @@ export function backupTable(name: string, all: NewestItems<Backup>, noun: 'backu
     rows,
     missing: unreadItemsNotes(all, noun),
     notes: unlistedNotes(rows.length, all.count, noun),
-    ...(rows.some(isUnfinished) && { unfinished: true }),
   };
 }
-
-const isUnfinished = ({ status }: Backup) => status === 'in progress' || status === 'waiting';

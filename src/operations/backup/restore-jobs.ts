@@ -88,7 +88,6 @@ export const restoreJobs = defineLookUp({
         ...unlistedNotes(rows.length, jobs.newest.count, 'restore job'),
         kind !== 'dedicated' && kind !== 'flex' && SUNSET,
       ),
-      ...(jobs.unfinished.count > 0 && { unfinished: true }),
       next: nextFor(given),
     };
   },

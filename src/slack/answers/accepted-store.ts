@@ -12,8 +12,6 @@ const question = z.object({
   line: z.string(),
   /** The delivery's response_url, which is valid for 30 minutes. */
   answerTo: z.string().optional(),
-  /** The answer's message as a key in `FollowClaims`. Set while a follower keeps the message up to date. */
-  followed: z.string().optional(),
 });
 export type UnansweredLine = z.output<typeof question>;
 

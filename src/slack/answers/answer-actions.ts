@@ -12,12 +12,11 @@ import { clipText, formatPlain } from '../blocks/text.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { isDirect } from '../people/channels.js';
 import { type AnswerWithLine, askForAnswer } from './answer-for-asker.js';
-import type { AnswerServices, ChannelOutcome, FollowServices } from './answers.js';
+import type { AnswerServices, ChannelOutcome } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type MessageServices, postAnswer, tellPrivately, withSentenceInFront } from './audience.js';
 import { toCsv, wholeTable } from './csv.js';
 import { drawAnswer } from './draw-answer.js';
-import { followKey } from './followers.js';
 import { privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
@@ -32,7 +31,7 @@ export interface AnswerPress {
 }
 
 /** Asks Atlas again. If Atlas gives no answer, privately tells the user why and returns undefined. */
-export async function askAgainOrTell(
+async function askAgainOrTell(
   deps: AnswerServices,
   { typed, question, waiting }: AnswerPress,
 ): Promise<AnswerWithLine | undefined> {
@@ -45,21 +44,15 @@ export async function askAgainOrTell(
 }
 
 /** Updates the answer in place. If Atlas gives no answer, keeps the old answer and privately tells the user why. */
-export async function refreshAnswer(deps: AnswerServices & FollowServices, pressed: AnswerPress): Promise<void> {
+export async function refreshAnswer(deps: AnswerServices, pressed: AnswerPress): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await askAgainOrTell(deps, pressed);
   if (looked === undefined) return;
-  const isFollowed = shown !== undefined && (await isFollowedAnywhere(deps, followKey(shown)));
   const mayShare = shown === undefined && !isDirect(typed.channel) && !(await isClosed(deps, typed.channel));
   const stays = shown !== undefined && (await mayShowInChannel(deps, shown.channel, question, looked.answer));
-  const picture = { question, ...looked, mayShare, isFollowed };
-  const message = await drawAnswer(deps, picture, stays ? shown.channel : undefined);
+  const message = await drawAnswer(deps, { question, ...looked, mayShare }, stays ? shown.channel : undefined);
   await replaceShown(deps, pressed, message, stays);
 }
-
-/** Checks whether any process keeps the message up to date. If Redis is down, checks only this process. */
-const isFollowedAnywhere = (deps: FollowServices, key: string) =>
-  deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
 /** Replaces the button's message, or sends the answer privately if it no longer stays in the channel. */
 async function replaceShown(
@@ -83,7 +76,7 @@ const isClosed = async (deps: Pick<MessageServices, 'channels'>, channel: string
   (await deps.channels.closedTo(channel)) !== undefined;
 
 /** Checks again whether the channel may show the answer, because the channel or the policy may have changed. */
-export async function mayShowInChannel(
+async function mayShowInChannel(
   deps: Pick<AnswerServices, 'policy' | 'channels'>,
   channel: string,
   question: Question,

@@ -10,8 +10,6 @@ import type { MemberServices } from '../people/identity.js';
 import type { UnansweredLines } from './accepted-store.js';
 import type { LookUpRunner } from './ask-atlas.js';
 import type { MessageServices } from './audience.js';
-import type { FollowClaims } from './follow-claim-store.js';
-import type { FollowedAnswers } from './followers.js';
 import type { ConcurrentLineLimit } from './line-limit.js';
 import type { RowChoices } from './row-choice-store.js';
 import type { SingleFlight } from './single-flight.js';
@@ -27,15 +25,6 @@ export interface AnswerServices extends MemberServices, AtlasNames, MessageServi
   readonly rowChoices: Pick<RowChoices, 'keep'>;
   /** Answers being posted to a channel. */
   readonly showing: Pick<SingleFlight<ChannelOutcome>, 'share'>;
-}
-
-/** Services that keep an answer up to date. */
-export interface FollowServices {
-  /** In this process. */
-  readonly followers: Pick<FollowedAnswers, 'has' | 'start' | 'stop'>;
-  /** In all processes. */
-  readonly followClaims: Pick<FollowClaims, 'begin' | 'renew' | 'has' | 'end'>;
-  readonly accepted: Pick<UnansweredLines, 'begin'>;
 }
 
 /** Services that accept commands from Slack. They limit and store the commands that are being answered. */

@@ -24,7 +24,6 @@ interface AnswerPicture {
   readonly answer: Answer;
   /** Whether the answer is private but the asker may share the answer in the channel. */
   readonly mayShare: boolean;
-  readonly isFollowed?: boolean;
   readonly rowMenu: ActionsBlock | undefined;
 }
 
@@ -63,23 +62,11 @@ function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   ];
 }
 
-function entriesOf({
-  question,
-  line,
-  answer,
-  mayShare,
-  isFollowed = false,
-  rowMenu,
-}: AnswerPicture): readonly MenuEntry[] {
-  const { unfinished = false, table, next = [] } = answer.result;
+function entriesOf({ question, line, answer, mayShare, rowMenu }: AnswerPicture): readonly MenuEntry[] {
+  const { table, next = [] } = answer.result;
   const own = (id: string, label: string, is: boolean) => (is ? [{ id, label, line }] : []);
   const [likely, ...less] = nextEntries(next, question.command);
-  const first = [
-    ...own(ids.stopFollowing, 'Stop following', isFollowed),
-    ...own(ids.follow, 'Follow', unfinished && !isFollowed),
-    ...own(ids.share, 'Share in channel', mayShare),
-    ...(likely === undefined ? [] : [likely]),
-  ];
+  const first = [...own(ids.share, 'Share in channel', mayShare), ...(likely === undefined ? [] : [likely])];
   return [
     ...first,
     ...own(ids.again, 'Edit query', paramsOf(question.operation).length > 0),

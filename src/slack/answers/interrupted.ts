@@ -4,11 +4,9 @@ import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
 import { plainMessage, replyByUrl } from '../api/reply.js';
 import type { UnansweredLine, UnansweredLines } from './accepted-store.js';
-import type { FollowClaims } from './follow-claim-store.js';
 
 interface InterruptedDeps {
   readonly accepted: Pick<UnansweredLines, 'read' | 'end'>;
-  readonly followClaims: Pick<FollowClaims, 'end'>;
   readonly chat: Pick<Chat, 'post'>;
   readonly client: SlackClient;
   readonly log: Log;
@@ -17,7 +15,6 @@ interface InterruptedDeps {
 /** Returns a handler for unanswered commands that a worker finds. The handler takes a command's key. */
 export function createInterruptionHandler({
   accepted,
-  followClaims,
   chat,
   client,
   log,
@@ -25,8 +22,7 @@ export function createInterruptionHandler({
   return async (key) => {
     const asked = await accepted.read(key);
     if (asked !== undefined) {
-      if (asked.followed !== undefined) await followClaims.end(asked.followed);
-      const message = plainMessage(sentenceFor(asked));
+      const message = plainMessage(sentenceFor(key, asked));
       if (!(await replyByUrl(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // We retry after all errors except Slack's rejection of the message.
@@ -38,7 +34,8 @@ export function createInterruptionHandler({
   };
 }
 
-const sentenceFor = ({ line, followed }: UnansweredLine) =>
-  followed === undefined
-    ? `I was interrupted before I could answer “${line}”. Nothing was changed. Try again.`
-    : `I was interrupted while following “${line}”. Press Refresh below the answer, then Follow to continue.`;
+/** An older version kept some answers up to date, and stored that with a key that starts with `follow:`. */
+const sentenceFor = (key: string, { line }: UnansweredLine) =>
+  key.startsWith('follow:')
+    ? `I no longer update the answer to “${line}”. Press Refresh below the answer.`
+    : `I was interrupted before I could answer “${line}”. Nothing was changed. Try again.`;

@@ -2,12 +2,11 @@
 import { lookUpRefusal, type PermissionServices } from '../../approvals/people/ask.js';
 import { isLookUpRestricted, requestersOfLookUp, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import { formatMembersOfEach, type Policy } from '../../approvals/request/policy.js';
-import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import { type LookUpResult, namesWithIncluded } from '../../operations/operation.js';
 import { projectParamKind } from '../../operations/params/project.js';
 import { type AuditServices, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import type { Message } from '../api/reply.js';
-import type { AtlasNames, LineServices } from '../lines/channel-default.js';
+import type { LineServices } from '../lines/channel-default.js';
 import { isProjectHiddenFromSome } from '../lines/visible-names.js';
 import type { AnswerServices } from './answers.js';
 import { uncheckedPermissionMessage } from './no-answer.js';
@@ -24,22 +23,14 @@ export async function checkPermission(
   channel: string,
 ): Promise<Question | Message> {
   try {
-    const question = await questionOrRefusal(deps, asked);
-    return isRefusal(question) ? noteAndDescribeRefusal(deps, question, attemptedLookUp(asked, channel)) : question;
+    const question = await withCurrentName(deps, asked);
+    const called = questionProject(asked)?.name;
+    const place = { ...questionPlace(question), ...(called !== undefined && { called }) };
+    const refusal = await lookUpRefusal(deps, question.operation, place, question.person);
+    return refusal === undefined ? question : noteAndDescribeRefusal(deps, refusal, attemptedLookUp(asked, channel));
   } catch (error) {
     return uncheckedPermissionMessage(deps, error);
   }
-}
-
-/** Returns the question or why the policy refuses it. @throws SlackSilentError, and errors from `names` */
-export async function questionOrRefusal(
-  deps: PermissionServices & Pick<AtlasNames, 'names'>,
-  asked: Question,
-): Promise<Question | Refusal> {
-  const question = await withCurrentName(deps, asked);
-  const called = questionProject(asked)?.name;
-  const place = { ...questionPlace(question), ...(called !== undefined && { called }) };
-  return (await lookUpRefusal(deps, question.operation, place, question.person)) ?? question;
 }
 
 /** Updates the project's name in the question, because rules can match names and the question may have an old name. */

@@ -3,7 +3,7 @@ import type { MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { formatMrkdwn } from '../blocks/text.js';
 import type { LineServices } from '../lines/channel-default.js';
-import { noteUsedNames } from '../lines/recent-store.js';
+import { noteUsedProject } from '../lines/recent-projects.js';
 import type { Origin } from '../lines/typed-command.js';
 import { askForAnswer } from './answer-for-asker.js';
 import type { AnswerServices, ChannelOutcome } from './answers.js';
@@ -44,7 +44,7 @@ export async function sendAnswer(
   asking.catch(() => {}); // reported where the answer is awaited
   const audience = await given.audience;
   const asked = { ...given, question, asking };
-  noteUsedNames(deps, origin, question.operation, question.params);
+  noteUsedProject(deps, origin, question.params);
   if (audience.kind === 'alone') return sendAlone(deps, asked, waiting, audience.mayShare);
   const { channel, thread = '' } = audience;
   const key = `${channel} ${thread} ${questionKey(question.operation, question.params)}`;

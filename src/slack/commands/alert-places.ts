@@ -56,7 +56,7 @@ async function recentlyUsed(
   words: AlertWords,
   text: string,
 ): Promise<readonly AlertSubject[]> {
-  const ids = await deps.recent.of(origin, { kind: projectParamKind.name, within: '' }).catch(() => []);
+  const ids = await deps.recent.of(origin).catch(() => []);
   const projects = ids.flatMap((id) => all.find((one) => one.id === id) ?? []).slice(0, MOST_PLACES);
   const places = projects.map(async (project) =>
     (await clustersIn(deps, project, words, text)).map((cluster) => ({ project, cluster })),

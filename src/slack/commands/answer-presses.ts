@@ -6,7 +6,6 @@ import type { LookUp } from '../../operations/operation.js';
 import { type AnswerPress, refreshAnswer, shareAnswer, uploadAllRows } from '../answers/answer-actions.js';
 import type { AnswerServices } from '../answers/answers.js';
 import { type MessageServices, tellPrivately, tellRefusal } from '../answers/audience.js';
-import { followAnswer, stopFollowing } from '../answers/follow.js';
 import { pressFromMenu } from '../answers/line-menu.js';
 import { messageIfLookUpsDown } from '../answers/no-answer.js';
 import { checkPermission } from '../answers/permission.js';
@@ -31,9 +30,15 @@ const WORK = mapFromObject<(deps: CommandServices, pressed: AnswerPress) => Prom
   [ids.refresh]: refreshAnswer,
   [ids.share]: shareAnswer,
   [ids.rows]: uploadAllRows,
-  [ids.follow]: followAnswer,
-  [ids.stopFollowing]: stopFollowing,
+  [ids.follow]: refreshOnce,
+  [ids.stopFollowing]: refreshOnce,
 });
+
+async function refreshOnce(deps: CommandServices, pressed: AnswerPress): Promise<void> {
+  await refreshAnswer(deps, pressed);
+  const sentence = 'I no longer update answers. I refreshed this one. Press Refresh to do so again.';
+  await tellPrivately(deps, pressed.typed, plainMessage(sentence));
+}
 
 export async function onAnswerPress(
   deps: CommandServices,

@@ -3,7 +3,7 @@
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { HistoryDoubtStore } from '../../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { AnswerServices, FollowServices, IntakeServices } from '../answers/answers.js';
+import type { AnswerServices, IntakeServices } from '../answers/answers.js';
 import type { RowChoices } from '../answers/row-choice-store.js';
 import type { Posting } from '../api/posting.js';
 import type { Cards } from '../cards/card-store.js';
@@ -15,7 +15,6 @@ import type { SuggestedBindings } from './suggested-store.js';
 
 /** Services that look-ups, forms and commands about the bot itself need. */
 export type CommandServices = AnswerServices &
-  FollowServices &
   IntakeServices &
   LineServices &
   FormServices & {

@@ -14,7 +14,7 @@ import { TooSlowError, withTimeLimit } from '../api/delivery.js';
 import { plainText } from '../blocks/elements.js';
 import { paramNameOf } from '../ids.js';
 import type { LineServices } from '../lines/channel-default.js';
-import { parentKey, valuesByKind } from '../lines/list-context.js';
+import { valuesByKind } from '../lines/list-context.js';
 import type { PickerNames } from '../lines/names.js';
 import { searchNames } from '../lines/search.js';
 import { visibleNamesFilter } from '../lines/visible-names.js';
@@ -33,10 +33,7 @@ export type PickerOptions = { readonly options: PlainTextOption[] } | { readonly
 
 /** Slack's limit per group. */
 const MOST_OPTIONS = 100;
-const MOST_RECENT = 8;
 const WITHIN_MS = 2_500;
-/** The time to wait for recently used names, which only affect the order of the options. */
-const RECENT_WITHIN_MS = 500;
 
 /** Returns a picker's options. Never throws. If the names are unavailable, the only option explains why. */
 export async function pickerOptions(
@@ -74,17 +71,16 @@ async function find(
   const outer = kindToChooseFirst(param.field.kind, chosen);
   if (outer !== undefined) return { options: [explanationOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
-  const [may, there, offered, recent] = await Promise.all([
+  const [may, there, offered] = await Promise.all([
     allowedPlacePredicate(deps, operation, person),
     kind.seen === undefined ? placeOf(deps, chosen) : undefined,
     namesFor(deps, param, chosen),
-    recentlyUsed(deps, { userId, channel: meta.channel }, param, chosen),
   ]);
   if (there !== undefined && !may(there)) return { options: [] };
   const seen = visibleNamesFilter(operation, may, async () => (await deps.offered(projectParamKind, {})).names);
   const fitting = narrowNames(searchNames(offered.names, query), kind, chosen);
   const isWhole = offered.names.unread === undefined;
-  return selectOptionsOf({ ...offered, names: await seen(fitting, kind) }, recent, param, isWhole);
+  return selectOptionsOf({ ...offered, names: await seen(fitting, kind) }, param, isWhole);
 }
 
 /**
@@ -105,24 +101,6 @@ async function namesFor(deps: LineServices, { field }: Param, chosen: Params): P
   }
 }
 
-async function recentlyUsed(
-  deps: LineServices,
-  whose: { userId: string; channel: string },
-  param: Param,
-  chosen: Params,
-): Promise<readonly string[]> {
-  try {
-    const { kind } = param.field;
-    return await withTimeLimit(
-      RECENT_WITHIN_MS,
-      deps.recent.of(whose, { kind: kind.name, within: parentKey(kind, chosen) ?? '' }),
-    );
-  } catch (error) {
-    deps.log.warn({ err: error }, 'failed to read recent choices');
-    return [];
-  }
-}
-
 /** Returns the place with its Atlas name, because the policy's patterns match names. */
 async function placeOf(deps: LineServices, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
@@ -131,12 +109,11 @@ async function placeOf(deps: LineServices, { project: id }: Params): Promise<Pla
 }
 
 /**
- * Returns the names the operation can act on, with recently used names first. Headings show the number of names and the
- * age of the list. If the operation can't act on any name, the only option explains why.
+ * Returns the names the operation can act on. A heading shows the number of names and the age of the list. If the
+ * operation can't act on any name, the only option explains why.
  */
 export function selectOptionsOf(
   { names: all, asOf }: PickerNames,
-  recent: readonly string[],
   param: Pick<Param, 'field'>,
   isWhole = true,
 ): PickerOptions {
@@ -145,28 +122,14 @@ export function selectOptionsOf(
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
     return { options: [explanationOption(leavesOut.why, `Not available: ${formatList(all.map(({ name }) => name))}`)] };
   }
-  const recentlyUsed = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
-  const others = names.filter((one) => !recentlyUsed.includes(one));
-  const shown = others.slice(0, MOST_OPTIONS - recentlyUsed.length);
-  const left = others.length - shown.length;
-  const draw = (one: NamedItem) => selectOption(one.id, one.name, idIfAmbiguous(one, names));
-  const plain = { options: shown.map(draw) };
-  if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
-  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}. Atlas isn’t responding`;
-  const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}. Keep typing`;
-  const { noun } = param.field.kind;
-  const rest =
-    [more, age, isWhole ? '' : 'I couldn’t read some names'].filter((part) => part !== '').join('. ') ||
-    `Every other ${noun}`;
-  const groups = [
-    {
-      label: plainText(age === '' ? 'Used recently in this channel or by you' : `Used recently. ${age}`, 75),
-      options: recentlyUsed.map(draw),
-    },
-    { label: plainText(rest, 75), options: plain.options },
-  ];
-  const filled = groups.filter(({ options }) => options.length > 0);
-  return filled.length === 0 ? { options: [explanationOption(rest)] } : { option_groups: filled };
+  const options = names.slice(0, MOST_OPTIONS).map((one) => selectOption(one.id, one.name, idIfAmbiguous(one, names)));
+  const more =
+    options.length < names.length && `${options.length} of ${names.length.toLocaleString('en')}. Keep typing`;
+  const age = asOf !== undefined && `As of ${formatUtc(asOf)}. Atlas isn’t responding`;
+  const heading = [more, age, !isWhole && 'I couldn’t read some names'].filter((part) => part !== false).join('. ');
+  if (heading === '') return { options };
+  if (options.length === 0) return { options: [explanationOption(heading)] };
+  return { option_groups: [{ label: plainText(heading, 75), options }] };
 }
 
 /** Returns a name's detail, with the id if two options would look identical. */

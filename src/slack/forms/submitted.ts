@@ -20,7 +20,7 @@ import { describeMistypedName, matchesShownName } from '../blocks/sanitize.js';
 import { clipText, formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
-import { noteUsedNames } from '../lines/recent-store.js';
+import { noteUsedProject } from '../lines/recent-projects.js';
 import { paramsOf, startTimeOf, withoutStart } from '../lines/vocabulary.js';
 import { formatLine } from '../lines/write.js';
 import { checkAgain } from './form.js';
@@ -145,7 +145,7 @@ async function store(
     delivery,
   });
   if (isRefusal(request)) return request;
-  noteUsedNames(deps, { userId, channel: meta.channel }, operation, params);
+  noteUsedProject(deps, { userId, channel: meta.channel }, params);
   return undefined;
 }
 

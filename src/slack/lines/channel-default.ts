@@ -11,7 +11,7 @@ import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundPlace } from './binding-store.js';
 import type { ReadNames } from './check-value.js';
 import type { KnownNames } from './names.js';
-import type { RecentNames } from './recent-store.js';
+import type { RecentProjects } from './recent-projects.js';
 import type { BoundValues } from './resolve.js';
 
 /** Services that list names in Atlas. */
@@ -21,11 +21,11 @@ export interface AtlasNames {
   readonly offered: KnownNames['offered'];
 }
 
-/** Services that resolve commands and store recent choices. */
+/** Services that resolve commands and store recently used projects. */
 export interface LineServices extends AtlasNames {
   readonly bindings: Pick<Bindings, 'read'>;
   readonly channels: Pick<Channels, 'read'>;
-  readonly recent: Pick<RecentNames, 'of' | 'note'>;
+  readonly recent: Pick<RecentProjects, 'of' | 'note'>;
   readonly policy: Policy;
   readonly log: Log;
 }

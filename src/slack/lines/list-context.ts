@@ -13,7 +13,7 @@ export function valuesByKind(operation: Grammar, params: Params): Params {
 }
 
 /** Returns the parent that names of this kind depend on, or undefined for kinds without a parent. */
-export const parentKey = ({ within }: ParamKind, chosen: Params): string | undefined =>
+const parentKey = ({ within }: ParamKind, chosen: Params): string | undefined =>
   within?.map(({ name }) => chosen[name] ?? '').join('/');
 
 /** Returns the parent for a form input. Unlike a list, an input also depends on the param that narrows it. */

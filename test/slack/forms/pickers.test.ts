@@ -16,30 +16,20 @@ const labels = (options: PickerOptions) =>
   'option_groups' in options ? options.option_groups.map(({ label }) => label.text) : [];
 
 describe('the options of a picker', () => {
-  test('have no heading if none was used recently', () => {
-    expect(labels(selectOptionsOf({ names: many(3) }, [], param))).toEqual([]);
-  });
-
-  test('begin with recently used names, each once', () => {
-    const options = selectOptionsOf({ names: many(5) }, ['p3', 'gone', 'p1'], param);
-    expect(values(options)).toEqual([
-      ['p3', 'p1'],
-      ['p0', 'p2', 'p4'],
-    ]);
-    expect(labels(options)).toEqual([expect.stringContaining('recently'), expect.stringContaining('other project')]);
+  test('have no heading if they are all there', () => {
+    expect(labels(selectOptionsOf({ names: many(3) }, param))).toEqual([]);
   });
 
   test('are at most a hundred, and say how many there are', () => {
-    const options = selectOptionsOf({ names: many(5_000) }, ['p7'], param);
+    const options = selectOptionsOf({ names: many(5_000) }, param);
     expect(values(options).flat()).toHaveLength(100);
-    expect(labels(options)[1]).toMatch(/^99 of 4,999/);
+    expect(labels(options)).toEqual([expect.stringMatching(/^100 of 5,000/)]);
   });
 
   test('say their age if they are old', () => {
     const asOf = Date.UTC(2026, 10, 25, 10, 0);
-    expect(labels(selectOptionsOf({ names: many(500), asOf }, ['p1'], param))).toEqual([
-      expect.stringMatching(/recently.*As of 2026-11-25 10:00 UTC/),
-      expect.stringMatching(/^99 of 499.*As of 2026-11-25 10:00 UTC/),
+    expect(labels(selectOptionsOf({ names: many(500), asOf }, param))).toEqual([
+      expect.stringMatching(/^100 of 500.*As of 2026-11-25 10:00 UTC/),
     ]);
   });
 
@@ -51,24 +41,24 @@ describe('the options of a picker', () => {
       { id: 'F0', name: 'F0', traits: ['flex'] },
       { id: 'P0', name: 'P0', traits: ['paused'] },
     ];
-    expect(values(selectOptionsOf({ names }, ['F0'], grant))).toEqual([['C0', 'P0']]);
-    const [none] = groups(selectOptionsOf({ names: names.slice(1, 2) }, [], grant));
+    expect(values(selectOptionsOf({ names }, grant))).toEqual([['C0', 'P0']]);
+    const [none] = groups(selectOptionsOf({ names: names.slice(1, 2) }, grant));
     expect(none?.options.map(({ text, description, value }) => [value, text.text, description?.text])).toEqual([
       [ids.nothing, expect.stringContaining('dedicated'), expect.stringContaining('F0')],
     ]);
-    expect(values(selectOptionsOf({ names: [] }, [], grant))).toEqual([[]]);
+    expect(values(selectOptionsOf({ names: [] }, grant))).toEqual([[]]);
   });
 
   test('with equal names are told apart by organization, or else by id', () => {
     const names = [named('a', 'Shared', 'Acme'), named('b', 'Shared', 'Counter'), named('c', 'Shared', 'Counter')];
-    const [all] = groups(selectOptionsOf({ names }, [], param));
+    const [all] = groups(selectOptionsOf({ names }, param));
     expect(all?.options.map(({ description }) => description?.text)).toEqual(['Acme', 'Counter · b', 'Counter · c']);
   });
 
   test('fit Slack’s 75 characters, without invisible ones', () => {
     const hostile = ['x'.repeat(500), '<!channel>', '\u202egnp.exe', '\u200b', '🙈'.repeat(60), 'a\nb'];
     const names = hostile.map((name, id) => named(`${id}`, name, name.repeat(3)));
-    const options = groups(selectOptionsOf({ names, asOf: 0 }, ['1'], param)).flatMap((group) => group.options);
+    const options = groups(selectOptionsOf({ names, asOf: 0 }, param)).flatMap((group) => group.options);
     expect(options).toHaveLength(hostile.length);
     for (const { text, description } of options) {
       for (const shown of [text.text, description?.text ?? 'x']) {
@@ -77,8 +67,8 @@ describe('the options of a picker', () => {
         expect(shown).not.toMatch(/[\u202e\u200b]/);
       }
     }
-    expect(
-      labels(selectOptionsOf({ names: many(5_000), asOf: 0 }, ['p1'], param)).every((label) => label.length <= 75),
-    ).toBe(true);
+    expect(labels(selectOptionsOf({ names: many(5_000), asOf: 0 }, param)).every((label) => label.length <= 75)).toBe(
+      true,
+    );
   });
 });
