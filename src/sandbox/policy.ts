@@ -50,5 +50,6 @@ rules:
   - operations: [area:cluster]
     requesters: [sre]
     approvers: [sre, security]
+    max_lead: 12h
 look_ups: { requesters: everyone }
 `;

@@ -170,12 +170,10 @@ describe('a message', () => {
   });
 });
 
-test('suggests commands while typing, and takes one by keyboard', async () => {
+test('suggests the command while typing, and takes it by keyboard', async () => {
   const { page, open, box } = chat();
   await open(one);
-  await box('Rita Reyes').pressSequentially('/atlas re');
-  const offered = page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option');
-  expect((await offered.allTextContents()).every((text) => text.startsWith('/atlas re'))).toBe(true);
+  await box('Rita Reyes').pressSequentially('/at');
   await page.keyboard.press('Tab');
-  expect(await box('Rita Reyes').inputValue()).toBe('/atlas restore-jobs Cluster0 in Payments');
+  expect(await box('Rita Reyes').inputValue()).toBe('/atlas ');
 });

@@ -53,6 +53,21 @@ describe('two people side by side', () => {
     await box('Sam Sato').waitFor();
   });
 
+  test('can’t write where Slack has no message box, and are told what Slack wouldn’t show, and of a restart', async () => {
+    const { page, open, person, box } = chat();
+    await open(both);
+    await person('Rita Reyes').getByText('Only visible to you. Slack wouldn’t show it').waitFor();
+    await visit('Rita Reyes', /^Countersign/);
+    await person('Rita Reyes').getByText('turned off').waitFor();
+    expect(await person('Rita Reyes').getByRole('textbox').count()).toBe(0);
+    await page.evaluate("sessionStorage.setItem('run', 'earlier')");
+    await page.reload();
+    await page.getByText('restarted and starts empty').waitFor();
+    await page.getByRole('button', { name: 'Hide this message' }).click();
+    await page.getByText('starts empty').waitFor({ state: 'detached' });
+    await box('Sam Sato').waitFor();
+  });
+
   test('switch channels without moving the other back', async () => {
     const { open, person } = chat();
     await open(both);

@@ -12,6 +12,7 @@ import { createWorld, type World } from './world.js';
 export type { LoggedCall } from './calls.js';
 export type { ApiKey, ServiceAccount } from './credentials.js';
 export type { Fault, FaultRule } from './faults.js';
+export { isoTimestamp } from './world/ids.js';
 export * from './world.js';
 
 export interface AtlasOptions {

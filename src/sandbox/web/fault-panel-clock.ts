@@ -1,6 +1,8 @@
 // Moves time forward by moving all stored timestamps back. Skips requests with a call in flight, because the call takes
 // real time and the bot must not consider the call finished.
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { isoTimestamp } from '../atlas/index.js';
 
 const at = z.number();
 const ageingSchema = z.looseObject({
@@ -14,8 +16,9 @@ const ageingSchema = z.looseObject({
 });
 type Ageing = z.output<typeof ageingSchema>;
 
-const grantSchema = z.looseObject({ expirationTime: z.string() });
-const sentGrantSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObject({ body: grantSchema }) }) });
+const sentSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObject({ body: z.json() }) }) });
+/** The fields of a call, or of a thing in Atlas, that say when Atlas ends it. */
+const ENDS = ['expirationTime', 'deleteAfterDate'];
 
 /** The stored fields with a timestamp. */
 const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt', 'since'];
@@ -30,7 +33,7 @@ export function agedRequest(request: Ageing, ms: number): Ageing {
   const announceAt = returning?.announceAt;
   return {
     ...Object.fromEntries(moved),
-    ...grantOlder(request, ms),
+    ...olderEnd(request, ms),
     state,
     ...(approvals && { approvals: approvals.map((one) => ({ ...one, at: one.at - ms })) }),
     ...(returns && { returns: { ...returns, endsAt: returns.endsAt - ms } }),
@@ -40,22 +43,25 @@ export function agedRequest(request: Ageing, ms: number): Ageing {
 }
 
 /**
- * Moves a sent grant's end back. The bot identifies a grant by its end, so the stored call needs the end that Atlas
+ * Moves the end in a sent call back. The bot compares the end with Atlas's, so the stored call needs the end that Atlas
  * has.
  * @returns the fields to replace in the stored request
  */
-function grantOlder(request: unknown, ms: number): object | undefined {
-  const { sent } = sentGrantSchema.safeParse(request).data ?? {};
-  return sent && { sent: { ...sent, call: { ...sent.call, body: withEarlierEnd(sent.call.body, ms) } } };
+function olderEnd(request: unknown, ms: number): object | undefined {
+  const { sent } = sentSchema.safeParse(request).data ?? {};
+  const body = withEarlierEnd(sent?.call.body, ms);
+  return isDeepStrictEqual(body, sent?.call.body) ? undefined : { sent: { ...sent, call: { ...sent?.call, body } } };
 }
 
-/** Moves the end in a grant request back. @returns undefined for all other changes, whose calls have no timestamps */
-export function agedGrantRequest(request: unknown, ms: number): object | undefined {
-  const withOlderTimes = grantOlder(request, ms);
+/** Moves the end that Atlas was sent back. @returns undefined for changes that Atlas doesn't end */
+export function agedEndRequest(request: unknown, ms: number): object | undefined {
+  const withOlderTimes = olderEnd(request, ms);
   return withOlderTimes && { ...Object(request), ...withOlderTimes };
 }
 
-export const withEarlierEnd = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
-  ...grant,
-  expirationTime: new Date(Date.parse(grant.expirationTime) - ms).toISOString().replace(/\.\d+Z$/, 'Z'),
-});
+export function withEarlierEnd<T>(item: T, ms: number): T {
+  if (item === undefined) return item;
+  return JSON.parse(JSON.stringify(item), (name, value) =>
+    ENDS.includes(name) && typeof value === 'string' ? isoTimestamp(Date.parse(value) - ms) : value,
+  );
+}

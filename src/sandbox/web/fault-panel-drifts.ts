@@ -80,7 +80,7 @@ export function revokeGrant({ world }: AtlasStandIn, name: string): boolean {
   return true;
 }
 
-/** Makes grants and Atlas's current work end earlier. */
+/** Makes grants, temporary entries and Atlas's current work end earlier. */
 export function ageAtlas({ world }: AtlasStandIn, ms: number): void {
   for (const cluster of world.clusters) {
     if (cluster.kind !== 'dedicated') continue;
@@ -88,6 +88,7 @@ export function ageAtlas({ world }: AtlasStandIn, ms: number): void {
     if (cluster.settlesAt !== undefined) cluster.settlesAt -= ms;
     if (cluster.electsAt !== undefined) cluster.electsAt -= ms;
   }
+  for (const [path, items] of world.things) world.things.set(path, withEarlierEnd(items, ms));
 }
 
 /** Resets Cluster0 to its usual size, without a change in progress or rejected queries. */

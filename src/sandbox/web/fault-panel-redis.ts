@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
-import { agedGrantRequest, agedRequest, canAge } from './fault-panel-clock.js';
+import { agedEndRequest, agedRequest, canAge } from './fault-panel-clock.js';
 import type { FaultChoice } from './fault-panel-wire.js';
 import { changeIdOf, decompressJson } from './inspector-store.js';
 
@@ -83,8 +83,8 @@ export class FaultPanelRedis {
    */
   async age(ms: number): Promise<readonly string[]> {
     const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);
-    // The stored change must match the aged grant in Atlas.
-    await Promise.all(returns.map((id) => this.#age(changeIdOf(id), ms, (change) => agedGrantRequest(change, ms))));
+    // The stored change must match the aged item in Atlas.
+    await Promise.all(returns.map((id) => this.#age(changeIdOf(id), ms, (change) => agedEndRequest(change, ms))));
     const all = [...open, ...returns];
     const aged = await Promise.all(
       all.map((id) => this.#age(id, ms, (request) => (canAge(request) ? agedRequest(request, ms) : undefined))),

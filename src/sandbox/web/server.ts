@@ -1,4 +1,5 @@
 // Serves the page to this machine only: its files, live snapshots and user actions.
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Router } from 'express';
@@ -26,7 +27,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-const PAGE = ['/', '/page.js', '/page.css', '/examples.json'];
+const PAGE = ['/', '/page.js', '/page.css'];
 const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy':
@@ -38,7 +39,7 @@ const HEADERS = {
 const REDRAW_MS = 30;
 
 export async function startPageServer(options: PageOptions): Promise<PageServer> {
-  const deps = { ...options, shortcuts: await messageShortcuts() };
+  const deps = { ...options, shortcuts: await messageShortcuts(), run: randomUUID() };
   const { slack, atlas, more } = options;
   const root = fileURLToPath(options.bundle ?? new URL('.', import.meta.url));
   const app = express().disable('x-powered-by').disable('etag');

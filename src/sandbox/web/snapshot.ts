@@ -30,15 +30,17 @@ interface SnapshotDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasSummarySource;
   readonly shortcuts: readonly Shortcut[];
+  readonly run: string;
 }
 
-export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): UserSnapshot {
+export function snapshotFor(you: string, { slack, atlas, shortcuts, run }: SnapshotDeps): UserSnapshot {
   const { world } = slack;
   slack.directMessages(you); // opens the direct message with the bot, so that it's included in the channels
   const [view] = slack.openViews(you);
   const home = slack.home(you);
   return {
     you,
+    run,
     workspace: world.team.name,
     shortcuts,
     people: selectablePeople(slack),
@@ -95,6 +97,12 @@ function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Cha
     name: direct ? 'Countersign' : channel.name,
     kind: direct ? 'direct' : 'channel',
     notes: notes.filter((note) => note !== ''),
+    // As the manifest asks (`messages_tab_read_only_enabled`).
+    closed: direct
+      ? 'Sending messages to this app has been turned off.'
+      : channel.archived
+        ? `#${channel.name} is archived.`
+        : undefined,
     messages: slack.messages(channel.id, you).map((message) => messageOf(slack, message)),
     refused: refusedIn(slack.calls, channel.id, you),
   };

@@ -98,15 +98,12 @@ export class StoryProgress {
     return this.#seen.slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
   }
 
-  /** Whether the bot has answered this command in the incident channel since the story started. */
+  /** Whether the bot has answered this command in the incident channel since the story started, to anyone's eyes. */
   isAnswered(line: string): boolean {
     const { slack, began } = this.#seen;
     return slack
       .messages(CHANNELS.incident, this.#asker)
-      .some(
-        ({ ephemeralFor, ts, blocks }) =>
-          ephemeralFor === this.#asker && Number(ts) * 1000 >= began && JSON.stringify(blocks).includes(line),
-      );
+      .some(({ ts, blocks }) => Number(ts) * 1000 >= began && JSON.stringify(blocks).includes(line));
   }
 
   /** Returns a press of the button on the request's card. Undefined until the button is displayed. */

@@ -45,6 +45,8 @@ export interface Channel {
   readonly kind: 'channel' | 'direct';
   /** Labels, e.g. `private`, `archived` or `shared with Acme Corp`. */
   readonly notes: readonly string[];
+  /** Why Slack shows no message box. */
+  readonly closed?: string | undefined;
   readonly messages: readonly Message[];
   readonly refused: readonly RefusedPost[];
 }
@@ -88,6 +90,8 @@ interface Home {
 /** Everything that one user can see. The whole snapshot is sent after every change. */
 export interface UserSnapshot {
   readonly you: string;
+  /** Identifies this run of the sandbox. Each run starts empty. */
+  readonly run: string;
   readonly workspace: string;
   /** The users that you can switch to. */
   readonly people: readonly Person[];

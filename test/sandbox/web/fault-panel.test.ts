@@ -116,6 +116,15 @@ describe('moving time', () => {
     expect(lines.map(({ text }) => text)).toContain('expired grant');
   }, 60_000);
 
+  test('to the end of an access list entry makes Atlas remove it and the bot confirm that', async () => {
+    const line = 'allow-address 198.51.100.7 for 2h in Payments';
+    const id = await requested(sandbox, { line, reason: 'dial entry end' });
+    await approved(sandbox, 'dial entry end');
+    await checkOnce(sandbox, id, 'done');
+    expect((await sandbox.dial({ deed: 'end' })).sentence).toContain(`${id} has reached its end`);
+    expect(await checkOnce(sandbox, id, 'ended')).toMatchObject(ONCE);
+  }, 60_000);
+
   test('by an hour makes a request expire', async () => {
     const id = await asked(sandbox, 'Cluster1', 'dial time');
     const said = await sandbox.dial({ deed: 'hour' });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LoggedCall } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { agedGrantRequest, agedRequest, canAge } from '../../../src/sandbox/web/fault-panel-clock.js';
+import { agedEndRequest, agedRequest, canAge } from '../../../src/sandbox/web/fault-panel-clock.js';
 import { checksOfChanges } from '../../../src/sandbox/web/inspector-checks.js';
 import { redactedJson } from '../../../src/sandbox/web/inspector-secrets.js';
 import { type EntryDraft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
@@ -194,17 +194,19 @@ describe('moving time', () => {
     });
   });
 
-  test('changes only the end of a sent grant in a done request', () => {
+  test('changes only the end of a grant or an access list entry in a done request', () => {
+    const entry = (deleteAfterDate: string) => ({ sent: { call: { body: [{ comment: 'x', deleteAfterDate }] } } });
+    expect(agedEndRequest(entry('2026-08-10T21:00:00Z'), 3_600_000)).toEqual(entry('2026-08-10T20:00:00Z'));
     const sent = {
       at: 7,
       call: { method: 'POST', body: { grantType: 'LOGS', expirationTime: '2026-08-10T21:00:00Z' } },
     };
-    expect(agedGrantRequest({ state: 'succeeded', endedAt: 8, sent }, 3_600_000)).toEqual({
+    expect(agedEndRequest({ state: 'succeeded', endedAt: 8, sent }, 3_600_000)).toEqual({
       state: 'succeeded',
       endedAt: 8,
       sent: { ...sent, call: { ...sent.call, body: { ...sent.call.body, expirationTime: '2026-08-10T20:00:00Z' } } },
     });
-    expect(agedGrantRequest({ state: 'succeeded', sent: { at: 7, call: { method: 'DELETE' } } }, 400)).toBeUndefined();
+    expect(agedEndRequest({ state: 'succeeded', sent: { at: 7, call: { method: 'DELETE' } } }, 400)).toBeUndefined();
   });
 
   test.each(['executing', 'succeeded', 'expired'])('skips a request that is %s', (state) => {

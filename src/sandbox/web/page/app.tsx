@@ -2,12 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { UserSnapshot } from '../wire.js';
 import { SidePanel } from './beside/beside.js';
-import { SIDE_PANEL_QUERY, TWO_PANES_QUERY, useMediaQuery } from './hooks.js';
+import { SIDE_PANEL_QUERY, TWO_PANES_QUERY, useMediaQuery, useStoredText } from './hooks.js';
 import { focusNextRegion } from './keys.js';
 import { useSnapshot } from './live.js';
 import { APPROVER_PANE, goTo, type Location, type PaneLocation, TWO_PANE_LOCATION, useLocation } from './location.js';
 import { PersonPane } from './pane/person-pane.js';
 import { unreadCounts, useReadMarks } from './pane/unread.js';
+import { CloseButton } from './parts/parts.js';
 import { StartHere } from './start/start-here.js';
 import { PaneSwitch, TopBar } from './top-bar.js';
 
@@ -19,6 +20,11 @@ export function App() {
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
+  const [run, setRun] = useStoredText(sessionStorage, 'run');
+  const isNewRun = snapshot !== undefined && run !== '' && run !== snapshot.run;
+  useEffect(() => {
+    if (run === '' && snapshot !== undefined) setRun(snapshot.run);
+  }, [snapshot?.run]);
   // While the user changes, there's briefly no snapshot. We keep the last Atlas state, so that the column doesn't
   // reset.
   const atlas = useRef(snapshot?.atlas);
@@ -33,6 +39,12 @@ export function App() {
       {!shown.every(({ connected }) => connected) && (
         <p class="offline" role="alert">
           The sandbox isn’t responding. I’m trying again. Is it still running in its terminal?
+        </p>
+      )}
+      {isNewRun && (
+        <p class="offline" role="status">
+          The sandbox was restarted and starts empty.
+          <CloseButton label="Hide this message" onClick={() => setRun(snapshot.run)} />
         </p>
       )}
       <TopBar
@@ -65,6 +77,7 @@ function People({ location, snapshots }: PeopleProps) {
   return (
     <main class="people">
       <StartHere
+        key={snapshots[0]?.run}
         location={location}
         asker={snapshots[0]}
         approver={snapshots[1] ?? snapshots[0]}

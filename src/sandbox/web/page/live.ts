@@ -79,6 +79,5 @@ export const sendAct = (as: string, act: Act) =>
 export const sendFaultAct = (act: FaultAct) =>
   call<FaultResult>('/dial', (sentence) => ({ done: false, sentence }), act);
 export const sendStoriesAct = (act: StoriesAct) => call('/stories', () => undefined, act);
-export const fetchCommandExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const fetchEntryDetails = (id: number) =>
   call<EntryDetails>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

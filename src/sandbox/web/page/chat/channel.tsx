@@ -6,7 +6,7 @@ import type { Channel as ChannelData, Message as MessageData, RefusedPost } from
 import { titleOf, useWorkspace } from '../context.js';
 import { APPROVER_PANE } from '../location.js';
 import { CloseButton, countWithNoun, SCROLLABLE_PROPS, Time } from '../parts/parts.js';
-import { Composer } from './composer.js';
+import { Composer, type ComposerProps } from './composer.js';
 import { Message } from './message.js';
 
 interface Post {
@@ -49,7 +49,7 @@ export function Channel({ channel, readUntil }: { channel: ChannelData; readUnti
           </div>
         ))}
       </Log>
-      <Composer key={channel.id} channel={channel} title={title} />
+      <MessageBox key={channel.id} channel={channel} title={title} />
     </section>
   );
 }
@@ -82,10 +82,13 @@ export function Thread({ channel, first }: { channel: ChannelData; first: Messag
           <Message key={reply.ts} message={reply} channel={channel.id} inThread />
         ))}
       </Log>
-      <Composer channel={channel} title="the thread" thread={first.ts} />
+      <MessageBox channel={channel} title="the thread" thread={first.ts} />
     </section>
   );
 }
+
+const MessageBox = (props: ComposerProps) =>
+  props.channel.closed === undefined ? <Composer {...props} /> : <p class="composer quiet">{props.channel.closed}</p>;
 
 const repliesTo = ({ ts: first }: MessageData, { messages }: ChannelData) =>
   messages.filter(({ threadTs, ts }) => threadTs === first && ts !== first);

@@ -1,4 +1,4 @@
-// The composer's suggestions. Unlike Slack, the sandbox also suggests text after a command's name, to help the reader.
+// The composer's suggestions. Like Slack, it completes the slash command's name, but not what follows it.
 import { SLASH_COMMAND } from '../../../slack/world.js';
 
 export interface Suggestion {
@@ -7,31 +7,12 @@ export interface Suggestion {
   readonly note: string;
 }
 
-const BUILT_IN: readonly Suggestion[] = [
-  { line: 'help', note: 'All commands' },
-  { line: 'use Payments Cluster0', note: 'Set this channel’s default project and cluster' },
-  { line: 'freeze because the audit has started', note: 'Stop all changes until you unfreeze them' },
-  { line: 'requests', note: 'Open requests' },
-  { line: 'request K7Q-4MD', note: 'One request' },
-  { line: 'whoami', note: 'Your identity in Slack and Atlas' },
-  { line: 'status', note: 'Whether the bot is healthy' },
-];
-
-/**
- * Suggests commands for the first word after the slash command. The rest of a suggested command is an example to edit.
- * @param examples an example for each of the bot's operations
- */
-export function suggestCommands(typed: string, examples: readonly Suggestion[]): readonly Suggestion[] {
-  if (!typed.startsWith('/')) return [];
-  const [name = '', word, ...more] = typed.split(' ');
-  if (word === undefined) {
-    const isStart = SLASH_COMMAND.startsWith(name) && name !== SLASH_COMMAND;
-    return isStart ? [{ line: `${SLASH_COMMAND} `, note: 'Countersign: look something up or request a change' }] : [];
-  }
-  if (name !== SLASH_COMMAND || more.length > 0) return [];
-  return [...examples, ...BUILT_IN]
-    .filter(({ line }) => line.startsWith(word.toLowerCase()) && line.split(' ')[0] !== word)
-    .map(({ line, note }) => ({ line: `${SLASH_COMMAND} ${line}`, note }));
+/** Suggests the slash command. */
+export function suggestCommands(typed: string): readonly Suggestion[] {
+  const isStart = typed.startsWith('/') && SLASH_COMMAND.startsWith(typed) && typed !== SLASH_COMMAND;
+  return isStart
+    ? [{ line: `${SLASH_COMMAND} `, note: 'Look something up in MongoDB Atlas, or ask for a change' }]
+    : [];
 }
 
 interface Named {

@@ -4,12 +4,11 @@ import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, UserSnapshot } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
-import { fetchCommandExamples } from '../live.js';
 import { type Choice, ListBox, listBoxProps, nextActiveIndex } from '../parts/list-box.js';
 import { ErrorText } from '../parts/parts.js';
 import { type Suggestion, suggestCommands, suggestNames } from './commands.js';
 
-interface ComposerProps {
+export interface ComposerProps {
   readonly channel: Channel;
   readonly title: string;
   readonly thread?: string;
@@ -17,12 +16,6 @@ interface ComposerProps {
 
 /** Drafts by user, channel and thread. They're kept when the user switches channels. */
 const drafts = new Map<string, string>();
-const LAST = 'last-command';
-/** An example for each operation. The build writes this list. */
-let examples: readonly Suggestion[] = [];
-void fetchCommandExamples().then((found) => {
-  examples = found;
-});
 
 export function Composer({ channel, title, thread }: ComposerProps) {
   const { act, snapshot } = useWorkspace();
@@ -46,7 +39,6 @@ export function Composer({ channel, title, thread }: ComposerProps) {
     if (said === '') return;
     if (said.startsWith('/') && thread !== undefined)
       return setTrouble(`${said.split(/\s/)[0]} is not supported in threads. Sorry! Mention @Countersign instead.`);
-    if (said.startsWith('/')) sessionStorage.setItem(LAST, said);
     setText('');
     const outcome = await run(act(actOf(said, channel.id, thread)));
     if (outcome.kind === 'trouble') setText(said);
@@ -57,7 +49,6 @@ export function Composer({ channel, title, thread }: ComposerProps) {
       event.preventDefault();
       void send();
     }
-    if (event.key === 'ArrowUp' && text === '') setText(sessionStorage.getItem(LAST) ?? '');
   };
   return (
     <form
@@ -144,5 +135,5 @@ function suggestionsFor(text: string, { people, groups }: UserSnapshot, inThread
     ...people.map(({ name, note }) => ({ name, note })),
     ...groups.map(({ name }) => ({ name, note: 'group' })),
   ];
-  return inThread ? suggestNames(text, names) : [...suggestCommands(text, examples), ...suggestNames(text, names)];
+  return inThread ? suggestNames(text, names) : [...suggestCommands(text), ...suggestNames(text, names)];
 }

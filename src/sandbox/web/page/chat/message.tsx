@@ -18,6 +18,9 @@ interface MessageProps {
   readonly inThread?: boolean;
 }
 
+/** When the page was loaded, in milliseconds since the epoch. */
+const LOADED_AT = Date.now();
+
 export function Message({ message, channel, replies = [], inThread = false }: MessageProps) {
   const { goTo } = useWorkspace();
   const at = Number(message.ts) * 1000;
@@ -31,7 +34,9 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
     >
       <Avatar id={message.by} name={message.author} bot={message.fromBot} />
       <div class="content">
-        {message.onlyYou && <p class="quiet">◉ Only visible to you</p>}
+        {message.onlyYou && (
+          <p class="quiet">◉ Only visible to you{at < LOADED_AT && '. Slack wouldn’t show it after a reload'}</p>
+        )}
         <p class="row quiet by">
           <strong>{message.author}</strong>
           {message.fromBot && <span class="app">APP</span>}

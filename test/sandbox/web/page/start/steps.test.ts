@@ -5,6 +5,7 @@ import type { Message, UserSnapshot, View } from '../../../../../src/sandbox/web
 
 const nobody: UserSnapshot = {
   you: 'U1',
+  run: '1',
   workspace: 'Counter Inc',
   people: [],
   names: {},
