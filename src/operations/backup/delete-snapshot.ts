@@ -1,12 +1,12 @@
 // Deletes a snapshot before it expires. The snapshot can never be restored afterwards.
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
-import { Snapshot } from '../../atlas/replies.js';
+import { type Cluster, Snapshot } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { defineRemoveOnCluster } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, readSameCluster } from '../cluster-state/cluster-now.js';
-import { formatBytes, formatList, formatUtc, plural } from '../format.js';
+import { formatBytes, formatList, formatUtc, plural, UNREAD_TEXT } from '../format.js';
 import { handleOfId } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -78,7 +78,7 @@ export const deleteSnapshot = defineRemoveOnCluster({
       direction: 'narrows cost',
       facts: [
         ...(one === undefined ? [] : [...snapshotFacts(one, now), ...factsBeside(one, others, now)]),
-        present !== undefined && { label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' },
+        present !== undefined && { label: 'Point-in-time restore', value: describePointInTime(present) },
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
       blockers: () =>
@@ -125,7 +125,10 @@ const describeSnapshot = (one: Backup, now: number): Phrase => [
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
 ];
 
-const PIT_ON = 'on, but points in time between the previous and the next snapshot may be lost';
+function describePointInTime({ pitEnabled }: Cluster): string {
+  if (pitEnabled == null) return UNREAD_TEXT;
+  return pitEnabled ? 'on, but points in time between the previous and the next snapshot may be lost' : 'off';
+}
 
 function factsBeside({ copies }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
   const [newest] = others;

@@ -23,6 +23,10 @@ import {
 } from './maintenance-window.js';
 import { nextWeeklyHourAt } from './weekly-hour.js';
 
+const DEFERRALS = 'how many times maintenance was deferred';
+const DeferralBasis = WindowBasis.extend({ deferrals: z.int() });
+type DeferralBasis = z.output<typeof DeferralBasis>;
+
 export const deferMaintenance = defineProjectAction({
   name: 'defer-maintenance',
   title: 'Defer a project’s announced maintenance by a week',
@@ -32,7 +36,7 @@ export const deferMaintenance = defineProjectAction({
   canNarrow: false,
   lasts: 'Happens once',
   params: z.strictObject({ project: projectParam() }),
-  basis: WindowBasis,
+  basis: DeferralBasis,
   claims: [
     {
       says: 'Atlas accepts a deferral only 48 to 72 hours before maintenance starts.',
@@ -56,8 +60,9 @@ export const deferMaintenance = defineProjectAction({
 
   target: 'maintenance-window',
   read: inspectWindow,
-  preview({ basis, announced, facts }, { name, now }) {
-    const { deferrals } = basis;
+  preview({ basis: seen, announced, facts }, { name, now }) {
+    const deferrals = requireKnown(seen.deferrals, DEFERRALS);
+    const basis = { ...seen, deferrals };
     return {
       summary: `defer announced maintenance in ${name} by a week`,
       act: 'Defer maintenance of',
@@ -83,7 +88,7 @@ export const deferMaintenance = defineProjectAction({
   call: ({ project: of }) => callTo('POST', path`/groups/${of}/maintenanceWindow/defer`),
   state: async (atlas, { project: of }) => {
     const found = await readWindow(atlas, of);
-    return found && requireKnown(found.numberOfDeferrals, 'how many times maintenance was deferred');
+    return found && requireKnown(found.numberOfDeferrals, DEFERRALS);
   },
   before: ({ deferrals }) => deferrals,
   isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,
@@ -101,7 +106,7 @@ export const deferMaintenance = defineProjectAction({
 
 /** Says when Atlas accepts a deferral. Assumes a start in the next window, because the API doesn't show the start. */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
-  if (window === null) return [];
+  if (window === null || zone === null) return [];
   const start = nextWeeklyHourAt(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
   if (now < from)
@@ -135,7 +140,7 @@ const describeWaves = (name: string, deferrals: number): string =>
     ? `If ${name} has a maintenance wave, only the last wave can be deferred, and only once.`
     : `If ${name} has a maintenance wave, Atlas allows only one deferral and will refuse this change.`;
 
-function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
+function blockersOf(name: string, { window, deferrals }: DeferralBasis): readonly Blocker[] {
   if (window === null)
     return blockedBy('project', `${name} has no maintenance window. First, set one with set-maintenance-window.`);
   if (deferrals < MAX_DEFERRALS) return [];

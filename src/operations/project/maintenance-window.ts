@@ -32,7 +32,8 @@ export const ANNOUNCEMENT_CLAIMS: readonly Claim[] = [
 export const WindowBasis = z.object({
   window: z.object({ day: z.int(), hour: z.int() }).nullable(),
   zone: z.string().nullable(),
-  deferrals: z.int(),
+  /** Null if Atlas doesn't show it. */
+  deferrals: z.int().nullable(),
 });
 export type WindowBasis = z.output<typeof WindowBasis>;
 
@@ -65,9 +66,14 @@ export async function inspectWindow(atlas: Atlas, { project }: { readonly projec
     readWindow(atlas, project),
     ifReadable(announcedAt(atlas, project, now)),
   ]);
-  const zone = found?.timeZoneId ?? null;
-  const basis: WindowBasis = { window: found ? windowOf(found) : null, zone, deferrals: found?.numberOfDeferrals ?? 0 };
-  return { found, basis, announced, facts: factsOf(found, announced) };
+  const shown = requireKnown(found, 'the maintenance window');
+  const { timeZoneId, numberOfDeferrals } = shown;
+  const basis: WindowBasis = {
+    window: windowOf(shown),
+    zone: timeZoneId ?? null,
+    deferrals: numberOfDeferrals ?? null,
+  };
+  return { found: shown, basis, announced, facts: factsOf(shown, announced) };
 }
 
 const TOLD_FOR_MS = 21 * DAY_MS;
@@ -93,25 +99,35 @@ function showAnnounced(announced: Announced): Phrase {
   return announced === null ? 'none' : [{ at: announced }, '; for the start time, see Clusters in Atlas'];
 }
 
-function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {
-  const { startHourOfDay: from, endHourOfDay: to } = found?.protectedHours ?? {};
-  const isProtected = typeof from === 'number' && typeof to === 'number';
+function factsOf(found: MaintenanceWindow, announced: Announced): readonly Fact[] {
+  const { numberOfDeferrals: used, autoDeferOnceEnabled: defers } = found;
   return [
     { label: 'Maintenance announced', value: showAnnounced(announced) },
-    { label: 'Deferrals used', value: `${found?.numberOfDeferrals ?? 0} of ${MAX_DEFERRALS}` },
-    { label: 'Automatic deferral', value: found?.autoDeferOnceEnabled ? 'on (once per maintenance)' : 'off' },
-    { label: 'Protected hours', value: isProtected ? `from ${from}:00 to ${to}:00` : 'none' },
+    { label: 'Deferrals used', value: used == null ? UNREAD_TEXT : `${used} of ${MAX_DEFERRALS}` },
+    {
+      label: 'Automatic deferral',
+      value: defers == null ? UNREAD_TEXT : defers ? 'on (once per maintenance)' : 'off',
+    },
+    { label: 'Protected hours', value: formatProtectedHours(found) },
   ];
+}
+
+/** Atlas leaves protected hours out if there are none. */
+function formatProtectedHours({ protectedHours: hours }: MaintenanceWindow): string {
+  if (hours === undefined) return 'none';
+  const { startHourOfDay: from, endHourOfDay: to } = hours ?? {};
+  return from == null || to == null ? UNREAD_TEXT : `from ${from}:00 to ${to}:00`;
 }
 
 /** Formats the window: `Sundays at 05:00 UTC, next ...`. The next window is shown in the reader's time zone. */
 export function windowPhrase({ window, zone }: Weekly, now: number): Phrase {
   if (window === null) return 'none (Atlas chooses the time)';
-  return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextWeeklyHourAt(window, zone, now) }];
+  if (zone === null) return formatWindow({ window, zone });
+  return [`${formatWeeklyHour(window)} ${zone}, next `, { at: nextWeeklyHourAt(window, zone, now) }];
 }
 
 export const formatWindow = ({ window, zone }: Weekly): string =>
-  window === null ? 'none' : `${formatWeeklyHour(window)} ${zone ?? 'UTC'}`;
+  window === null ? 'none' : `${formatWeeklyHour(window)} ${zone ?? 'in the project’s time zone'}`;
 
 export const describeWindowDrift = (before: WindowBasis, after: WindowBasis): string =>
   `the maintenance window went from ${formatWindow(before)} to ${formatWindow(after)}`;

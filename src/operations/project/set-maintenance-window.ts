@@ -73,7 +73,7 @@ export const setMaintenanceWindow = defineProjectAction({
   read: inspectWindow,
   preview({ found, basis, announced, facts }, { given, name, now }) {
     const wanted = parseWeeklyHour(given.window) ?? null;
-    const hasMore = found?.protectedHours != null || found?.autoDeferOnceEnabled === true;
+    const hasMore = found.protectedHours !== undefined || found.autoDeferOnceEnabled !== false;
     return {
       ...wordsFor(name, wanted),
       before: formatWindow(basis),
@@ -83,7 +83,7 @@ export const setMaintenanceWindow = defineProjectAction({
       warnings: withoutEmpty(
         typeof announced === 'number' &&
           'Maintenance is announced. Atlas may refuse a new window until maintenance is finished.',
-        basis.deferrals > 0 && describeReset(basis.deferrals, given.window),
+        basis.deferrals !== 0 && describeReset(basis.deferrals, given.window),
         wanted === null ? describeRemoved(hasMore) : IN_WINDOW,
         describeWaves(basis.window, wanted),
       ),
@@ -137,14 +137,15 @@ function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): str
   return 'With maintenance waves, maintenance might wait for a later window, because waves are at least 48 hours apart.';
 }
 
-const describeReset = (deferrals: number, window: string): string =>
-  `Atlas resets deferrals, so maintenance that was ${formatDeferrals(deferrals)} may start ${window === NO_WEEKLY_HOUR ? 'whenever Atlas chooses' : 'in the new window'}.`;
+const describeReset = (deferrals: number | null, window: string): string =>
+  `Atlas resets deferrals, so ${deferrals === null ? 'deferred maintenance' : `maintenance that was ${formatDeferrals(deferrals)}`} may start ${window === NO_WEEKLY_HOUR ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
 /** Describes drift. Fewer deferrals aren't drift, because they mean that the maintenance has finished. */
 function describeDrift(before: WindowBasis, after: WindowBasis): string | undefined {
   if (!isDeepStrictEqual(pick(before), pick(after))) return describeWindowDrift(before, after);
   const { deferrals } = after;
-  return deferrals > before.deferrals ? `maintenance was ${formatDeferrals(deferrals)}` : undefined;
+  if (deferrals === null || before.deferrals === null || deferrals <= before.deferrals) return undefined;
+  return `maintenance was ${formatDeferrals(deferrals)}`;
 }
 
 const pick = ({ window, zone }: WindowBasis) => [window, zone];

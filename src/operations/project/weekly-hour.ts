@@ -55,10 +55,10 @@ export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
 
 /**
  * Returns the next occurrence of the weekly hour, in milliseconds since the epoch.
- * @param zone the time zone's IANA name. Null or an unknown name means UTC
+ * @param zone the time zone's IANA name. An unknown name means UTC
  */
-export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
-  const here = DateTime.fromMillis(now, { zone: zone !== null && IANAZone.isValidZone(zone) ? zone : 'utc' });
+export function nextWeeklyHourAt({ day, hour }: WeeklyHour, zone: string, now: number): number {
+  const here = DateTime.fromMillis(now, { zone: IANAZone.isValidZone(zone) ? zone : 'utc' });
   const ahead = (day - 1 - (here.weekday % 7) + 7) % 7;
   const at = here.plus({ days: ahead }).set({ hour, minute: 0, second: 0, millisecond: 0 });
   return (at.toMillis() > now ? at : at.plus({ weeks: 1 })).toMillis();

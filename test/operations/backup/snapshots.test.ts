@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { deleteSnapshot } from '../../../src/operations/backup/delete-snapshot.js';
 import { snapshotParamKind } from '../../../src/operations/backup/snapshot-param.js';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Change, JsonObject, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
@@ -64,6 +65,11 @@ describe('delete-snapshot', () => {
     expect(said(before)).toMatch(/<60> .*1 KiB, .*<-1>$/);
     expect(warnings.map(said)).toEqual([expect.stringMatching(/C0’s newest snapshot.* from <120> \(2 hours ago\)/)]);
     expect([call?.path, confirm]).toEqual([`/groups/${PROJECT}/clusters/C0/backup/snapshots/${idAt(60)}`, 'aaaaaa']);
+  });
+
+  test('doesn’t show point-in-time restore as off if Atlas doesn’t say', async () => {
+    const { facts } = await look(deleteSnapshot, atlasWith([one(60)], { pitEnabled: null }), chosen);
+    expect(facts.at(-1)).toEqual({ label: 'Point-in-time restore', value: UNREAD_TEXT });
   });
 
   test('warns about the only snapshot, and treats one that became the only one as drift', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { deferMaintenance } from '../../../src/operations/project/defer-maintenance.js';
 import { maintenance } from '../../../src/operations/project/maintenance.js';
@@ -17,6 +18,7 @@ const window = (more: object = {}) => ({
   dayOfWeek: 7,
   hourOfDay: 3,
   numberOfDeferrals: 1,
+  autoDeferOnceEnabled: false,
   timeZoneId: 'Europe/Dublin',
   ...more,
 });
@@ -49,9 +51,9 @@ describe('a weekly hour', () => {
   });
 
   test('comes next in its own time zone, today only if it hasn’t passed', () => {
-    const next = (day: number, hour: number, zone: string | null) =>
+    const next = (day: number, hour: number, zone: string) =>
       new Date(nextWeeklyHourAt({ day, hour }, zone, NOW)).toISOString();
-    expect(next(1, 5, null)).toBe('2026-11-29T05:00:00.000Z');
+    expect(next(1, 5, 'Nowhere/Else')).toBe('2026-11-29T05:00:00.000Z');
     expect(next(4, 11, 'UTC')).toBe('2026-11-25T11:00:00.000Z');
     expect(next(4, 10, 'UTC')).toBe('2026-12-02T10:00:00.000Z');
     expect(next(4, 1, 'Asia/Tokyo')).toBe('2026-12-01T16:00:00.000Z');
@@ -78,6 +80,23 @@ test('previews a window in the project’s time zone, with announced maintenance
     'Automatic deferral: off',
     'Protected hours: none',
   ]);
+});
+
+test('shows what Atlas doesn’t say as unread, not as none', async () => {
+  const NULLS = { numberOfDeferrals: null, autoDeferOnceEnabled: null, protectedHours: null, timeZoneId: null };
+  const { before, facts, warnings } = await look(showing(window(NULLS)), setMaintenanceWindow, {
+    ...PARAMS,
+    window: 'none',
+  });
+  expect(before).toBe('Saturdays at 03:00 in the project’s time zone');
+  expect(facts.slice(1).map(({ value }) => value)).toEqual([UNREAD_TEXT, UNREAD_TEXT, UNREAD_TEXT]);
+  expect(warnings.slice(0, 2)).toEqual([
+    expect.stringMatching(/resets deferrals, so deferred maintenance/),
+    expect.stringMatching(/Protected hours/),
+  ]);
+  const defer = look(showing(window(NULLS)), deferMaintenance, { project: PROJECT });
+  await expect(defer).rejects.toThrow(/how many times maintenance was deferred/);
+  await expect(look({ ...showing(), [WINDOW]: [404, 'NOT_FOUND'] })).rejects.toThrow(/the maintenance window/);
 });
 
 test('resets the window and its other settings with “none”, which undo can restore', async () => {
