@@ -71,6 +71,7 @@ export const UNOFFERED_FEATURES: readonly UnofferedFeature[] = [
       'new-key',
       'create-api-key',
       'create-service-account',
+      'rotate-api-key',
       'rotate',
       'token',
     ],

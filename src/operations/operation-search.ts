@@ -43,10 +43,12 @@ const SHORTEST_PREFIX = 4;
  */
 export function searchTopics<T>(question: string, topics: readonly HelpTopic<T>[]): readonly T[] {
   const wanted = wordStemsOf(question);
-  const phrase = wanted.join(' ');
+  // A name counts double if the question has all its words. One word counts only as the whole question.
+  const isNamed = (name: readonly string[]) =>
+    name.length >= Math.min(wanted.length, 2) && name.every((word) => wanted.includes(word));
   const indexed = topics.map(({ topic, texts }) => ({
     topic,
-    phrases: (texts[0] ?? []).map((text) => wordStemsOf(text).join(' ')),
+    phrases: (texts[0] ?? []).map(wordStemsOf),
     words: texts.map((some) => new Set(some.flatMap(wordStemsOf))),
   }));
   const rarity = new Map(
@@ -54,7 +56,7 @@ export function searchTopics<T>(question: string, topics: readonly HelpTopic<T>[
   );
   const found = indexed.flatMap(({ topic, phrases, words }) => {
     const points = wanted.reduce((sum, word) => sum + matchIn(words, word) * (rarity.get(word) ?? 0), 0);
-    return points === 0 ? [] : [{ topic, points: phrases.includes(phrase) ? points * 2 : points }];
+    return points === 0 ? [] : [{ topic, points: phrases.some(isNamed) ? points * 2 : points }];
   });
   const most = Math.max(...found.map(({ points }) => points));
   return found
@@ -95,5 +97,5 @@ const SMALL_WORDS: ReadonlySet<string> = new Set(
   `a about all am an and any are as at be been by can change changed changes could did do does for from get
   give has have how i if in into is it its just last let make may me more my need needs now of on or our out over please put see show should some somebody
   someone tell than that the their them there these they this those to us use want was we were what when where which
-  will with would you your`.split(/\s+/),
+  why will with would you your`.split(/\s+/),
 );

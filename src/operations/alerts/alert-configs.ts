@@ -24,7 +24,7 @@ interface Counted {
 export const alertConfigs = defineProjectLookUp({
   name: 'alert-configs',
   title: 'List a project’s alert configurations and who they notify',
-  aliases: ['alert-settings', 'notifications', 'pagerduty'],
+  aliases: ['alert-settings', 'notifications', 'pagerduty', 'who gets paged'],
   area: 'alerts',
   example: 'alert-configs in Payments',
   role: 'Project Read Only',

@@ -140,7 +140,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
 export const muteAlert = alertSwitch('muted', {
   name: 'mute-alert',
   title: 'Mute an alert in a project',
-  aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off', 'stop alert', 'noise'],
+  aliases: ['mute', 'silence', 'snooze', 'paging', 'flapping', 'disable alert', 'alert off', 'stop alert', 'noise'],
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
   claims: [
     MUTED_CLAIM,

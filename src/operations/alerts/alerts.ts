@@ -52,7 +52,7 @@ const PERMANENT_MS = 10 * 365 * DAY_MS;
 export const alerts = defineProjectLookUp({
   name: 'alerts',
   title: 'List the alerts in a project or cluster',
-  aliases: ['wrong', 'incidents', 'problems', 'warnings'],
+  aliases: ['wrong', 'incidents', 'problems', 'warnings', 'firing', 'fired', 'paged'],
   area: 'alerts',
   example: 'alerts Cluster0 in Payments',
   role: 'Project Read Only',

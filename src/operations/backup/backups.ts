@@ -27,7 +27,7 @@ const GRACE_MS = HOUR_MS;
 export const backups = defineBackupLookUp({
   name: 'backups',
   title: 'List a cluster’s backups',
-  aliases: ['backup'],
+  aliases: ['backup', 'backup worked'],
   example: 'backups Cluster0 in Payments',
   claims: [
     PAUSED_CLAIM,

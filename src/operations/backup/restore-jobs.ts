@@ -36,7 +36,7 @@ type Params = z.output<typeof params>;
 export const restoreJobs = defineLookUp({
   name: 'restore-jobs',
   title: 'List a cluster’s restore jobs',
-  aliases: ['restores'],
+  aliases: ['restores', 'restore progress'],
   area: 'backup',
   example: 'restore-jobs Cluster0 in Payments',
   role: 'Project Backup Manager',

@@ -61,7 +61,7 @@ const params = z.strictObject({
 export const restoreSnapshot = defineChange({
   name: 'restore-snapshot',
   title: 'Restore a snapshot, overwriting a cluster',
-  aliases: ['restore', 'recover', 'roll back', 'rollback', 'get data back', 'undelete'],
+  aliases: ['restore', 'recover', 'rollback', 'get data back', 'undelete', 'restore backup', 'bring back'],
   area: 'backup',
   example: 'restore-snapshot 3f9c21 of Cluster0 into Cluster1 in Payments because OPS-8 staging needs today’s data',
   role: 'Project Backup Recovery Operator',

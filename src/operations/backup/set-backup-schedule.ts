@@ -59,7 +59,7 @@ const params = z.strictObject({
 export const setBackupSchedule = defineClusterAction({
   name: 'set-backup-schedule',
   title: 'Set how long a cluster’s backups are kept',
-  aliases: ['retention', 'schedule', 'backup schedule'],
+  aliases: ['retention', 'schedule', 'backup schedule', 'keep snapshots'],
   area: 'backup',
   example: 'set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 auditors ask for two months',
   role: 'Project Backup Manager',

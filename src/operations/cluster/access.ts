@@ -28,6 +28,7 @@ const RECENT_MS = 7 * DAY_MS;
 export const access = defineLookUp({
   name: 'access',
   title: 'Show which clusters in a project MongoDB support can access',
+  aliases: ['support access', 'mongodb support'],
   area: 'cluster',
   example: 'access in Payments',
   role: 'Project Read Only',

@@ -18,6 +18,7 @@ import { quantity } from '../units.js';
 export const clusters = defineLookUp({
   name: 'clusters',
   title: 'List the clusters in a project, an organization or everywhere',
+  aliases: ['paused'],
   area: 'cluster',
   example: 'clusters in Payments',
   role: 'Project Read Only',

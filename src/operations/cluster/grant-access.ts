@@ -83,7 +83,7 @@ export const grantAccess = defineCreateOnCluster({
   ...GRANT_CHANGE_SPEC,
   name: 'grant-access',
   title: 'Give MongoDB support access to a cluster',
-  aliases: ['grant', 'support', 'mongodb-support', 'let in', 'break-glass'],
+  aliases: ['grant', 'support', 'mongodb-support', 'let in', 'break-glass', 'logs to support', 'support engineer'],
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
   endsByItself: true,
   params,

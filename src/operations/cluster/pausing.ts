@@ -140,7 +140,7 @@ export const resumeCluster = defineClusterUpdate({
   ...switchingPause(false),
   name: 'resume-cluster',
   title: 'Resume a paused cluster',
-  aliases: ['resume', 'start', 'unpause', 'wake', 'turn on'],
+  aliases: ['resume', 'start', 'unpause', 'wake', 'turn on', 'bring up'],
   example: 'resume-cluster reports-archive in Payments for 4h because INC-42 we need last year’s reports',
   interrupts: false,
   claims: [

@@ -40,7 +40,7 @@ const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 export const restartPrimary = defineClusterChange({
   name: 'restart-primary',
   title: 'Restart a cluster’s primaries to test a failover',
-  aliases: ['failover', 'test failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect'],
+  aliases: ['failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect', 'bounce'],
   area: 'cluster',
   example: 'restart-primary Cluster1 in Payments because OPS-7 we test how the shop handles a failover',
   role: 'Project Cluster Manager',

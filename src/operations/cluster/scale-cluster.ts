@@ -39,7 +39,7 @@ const GENERATIONS = 'cluster-config/change-cluster-generation';
 export const scaleCluster = defineHardwareChange({
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
-  aliases: ['scale', 'resize', 'upsize', 'downsize', 'tier', 'scale up', 'scale down', 'upgrade', 'bigger', 'smaller'],
+  aliases: ['scale', 'resize', 'tier', 'scale up', 'scale down', 'upgrade', 'bigger', 'smaller', 'more memory'],
   example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue must drain',
   interrupts: true,
   params,

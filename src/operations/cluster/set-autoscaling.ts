@@ -21,7 +21,7 @@ import { defineHardwareChange, describeUnshownValue, differingValuesProblem } fr
 export const setAutoscaling = defineHardwareChange({
   name: 'set-autoscaling',
   title: 'Set a cluster’s autoscaling limits',
-  aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale'],
+  aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale', 'automatic scaling'],
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
   params: AutoscalingParams,

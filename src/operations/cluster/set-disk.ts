@@ -54,7 +54,7 @@ const formatDisks = (hardware: Hardware) => formatList(diskSizesOf(hardware).map
 export const setDisk = defineHardwareChange({
   name: 'set-disk',
   title: 'Set the size of a cluster’s disks',
-  aliases: ['storage', 'grow disk', 'shrink disk', 'resize disk', 'more disk', 'disk size'],
+  aliases: ['storage', 'grow disk', 'shrink disk', 'resize disk', 'more disk', 'disk size', 'more iops'],
   example: 'set-disk Cluster0 200GB in Payments because INC-42 the disks are nearly full',
   // If a disk can't be changed in place, Atlas replaces the node.
   interrupts: true,

@@ -18,7 +18,7 @@ import {
 export const dbUsers = defineProjectLookUp({
   name: 'db-users',
   title: 'List who can sign in to a project’s databases',
-  aliases: ['users', 'logins'],
+  aliases: ['users', 'logins', 'who can log in', 'log in'],
   area: 'database-users',
   example: 'db-users in Payments',
   role: 'Project Read Only',

@@ -19,7 +19,7 @@ import {
 export const queryLimits = defineProjectLookUp({
   name: 'query-limits',
   title: 'Show a federated database’s query limits, and how much of each is used',
-  aliases: ['limits', 'quota', 'quotas'],
+  aliases: ['limits', 'quota', 'quotas', 'data lake'],
   area: 'federated-database',
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',

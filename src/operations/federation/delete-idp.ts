@@ -32,7 +32,7 @@ type DeletionBasis = z.output<typeof DeletionBasis>;
 export const deleteIdp = defineRemove({
   name: 'delete-idp',
   title: 'Delete an identity provider',
-  aliases: ['drop idp', 'remove idp'],
+  aliases: ['drop idp', 'remove idp', 'delete identity provider'],
   area: 'federation',
   example: 'delete-idp "Okta" because SEC-7 we moved to Entra',
   role: 'Organization Owner',

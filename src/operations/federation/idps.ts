@@ -34,7 +34,7 @@ const FAR_MS = 90 * DAY_MS;
 export const idps = defineLookUp({
   name: 'idps',
   title: 'List identity providers, who uses them, and when their certificates expire',
-  aliases: ['sso', 'saml', 'okta', 'login', 'sign-in'],
+  aliases: ['sso', 'saml', 'okta', 'login', 'sign-in', 'certificate', 'entra', 'azure'],
   area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,

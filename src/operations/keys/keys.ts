@@ -25,7 +25,7 @@ interface Shown extends Program {
 export const keys = defineLookUp({
   name: 'keys',
   title: 'List an organization’s API keys and service accounts',
-  aliases: ['api-keys', 'tokens', 'credentials'],
+  aliases: ['api-keys', 'tokens', 'credentials', 'service accounts'],
   area: 'keys',
   example: 'keys of "Counter Inc"',
   role: 'Organization Read Only',

@@ -36,7 +36,7 @@ const MOST_PROJECTS = 5;
 export const usedBy = defineLookUp({
   name: 'used-by',
   title: 'Show when a database user or key was last used, and from where',
-  aliases: ['last-used', 'last used', 'who uses', 'usage'],
+  aliases: ['last-used', 'last used', 'who uses', 'usage', 'still used', 'unused', 'stale'],
   area: 'keys',
   example: 'used-by app in Payments',
   role: 'Organization Read Only',

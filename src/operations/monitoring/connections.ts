@@ -30,7 +30,7 @@ type Params = z.output<typeof params>;
 export const connections = defineMeasuredLookUp({
   name: 'connections',
   title: 'Show a cluster’s open connections against their limit',
-  aliases: ['conns', 'clients', 'sockets', 'connected'],
+  aliases: ['conns', 'clients', 'sockets', 'connected', 'pool', 'sessions'],
   area: 'cluster',
   example: 'connections Cluster0 in Payments',
   role: 'Project Read Only',

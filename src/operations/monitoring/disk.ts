@@ -19,7 +19,7 @@ const FLAT = 0.001;
 export const disk = defineMeasuredLookUp({
   name: 'disk',
   title: 'Show how full a cluster’s disks are, and when they fill up',
-  aliases: ['storage', 'space', 'df', 'full', 'disks'],
+  aliases: ['storage', 'space', 'df', 'full', 'disks', 'free space'],
   area: 'cluster',
   example: 'disk Cluster0 in Payments',
   role: 'Project Read Only',

@@ -39,7 +39,7 @@ const MOST_KINDS = 3;
 export const events = defineProjectLookUp({
   name: 'events',
   title: 'List what happened in a project',
-  aliases: ['log', 'history', 'audit', 'activity', 'who', 'who did'],
+  aliases: ['log', 'history', 'audit', 'activity', 'who', 'who did', 'yesterday', 'timeline', 'happened'],
   area: 'project',
   example: 'events in Payments last 1h',
   role: 'Project Read Only',

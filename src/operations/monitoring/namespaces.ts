@@ -45,7 +45,7 @@ type Params = z.output<typeof params>;
 export const namespaces = defineProjectLookUp({
   name: 'namespaces',
   title: 'List the busiest collections of a cluster',
-  aliases: ['collections', 'collstats', 'hot'],
+  aliases: ['collections', 'collstats', 'hot', 'busiest', 'tables', 'collection'],
   area: 'cluster',
   example: 'namespaces Cluster0 in Payments last 1h',
   role: 'Project Read Only',

@@ -28,7 +28,7 @@ type Params = z.output<typeof params>;
 export const processes = defineProjectLookUp({
   name: 'processes',
   title: 'List the MongoDB processes of a cluster or project',
-  aliases: ['hosts', 'nodes', 'members', 'replicas', 'primary', 'rs.status'],
+  aliases: ['hosts', 'nodes', 'members', 'replicas', 'primary', 'rs.status', 'failing over', 'node'],
   area: 'cluster',
   example: 'processes Cluster0 in Payments',
   role: 'Project Read Only',

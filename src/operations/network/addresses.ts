@@ -19,7 +19,7 @@ import { addressParam } from './address-param.js';
 export const addresses = defineProjectLookUp({
   name: 'addresses',
   title: 'List the addresses that can connect to a project’s databases',
-  aliases: ['whitelist', 'allowlist', 'access-list', 'ip', 'ips', 'firewall'],
+  aliases: ['whitelist', 'allowlist', 'access-list', 'ip', 'ips', 'firewall', 'vpn', 'who can connect'],
   area: 'network',
   example: 'addresses in Payments',
   role: 'Project Read Only',

@@ -68,7 +68,7 @@ export const allowAddress = defineCreate({
   ...ACCESS_LIST_CHANGE_SPEC,
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
-  aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock'],
+  aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock', 'laptop', 'reach'],
   example: 'allow-address 203.0.113.7 in Payments for 2h because INC-42 the replica needs to catch up',
   canNarrow: false,
   interrupts: false,

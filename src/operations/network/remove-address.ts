@@ -43,7 +43,7 @@ export const removeAddress = defineRemove({
   ...ACCESS_LIST_CHANGE_SPEC,
   name: 'remove-address',
   title: 'Remove an address from a project’s access list',
-  aliases: ['block', 'deny', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
+  aliases: ['block', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
   example: 'remove-address 203.0.113.9/32 in Payments because SEC-7 the old office is closed',
   canNarrow: true,
   interrupts: true,

@@ -13,7 +13,7 @@ import { readProjectOverview } from './overview-project.js';
 export const overview = defineLookUp({
   name: 'overview',
   title: 'Show how a project or cluster is doing: state, alerts, MongoDB support access, backups',
-  aliases: ['health', 'show', 'info', 'describe', 'cluster', 'state'],
+  aliases: ['health', 'show', 'info', 'describe', 'cluster', 'state', 'outage', 'broken'],
   area: 'project',
   example: 'overview Cluster0 in Payments',
   role: 'Project Read Only',

@@ -13,7 +13,7 @@ import { SIGN_IN_CLAIMS } from './sign-in.js';
 export const addRole = defineRoleChange('add', {
   name: 'add-role',
   title: 'Give somebody a role in a project or organization',
-  aliases: ['promote', 'give role', 'make owner', 'give access', 'admin'],
+  aliases: ['promote', 'give role', 'make owner', 'give access', 'admin', 'read-only access'],
   example: 'add-role oli@counter.example project-cluster-manager in Payments for 2h because INC-42 she is on call',
   claims: [
     {

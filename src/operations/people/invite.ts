@@ -56,7 +56,7 @@ export const invite = defineCreate({
   ...PEOPLE_CHANGE_SPEC,
   name: 'invite',
   title: 'Invite somebody to a project or organization',
-  aliases: ['add person', 'add member', 'invite user', 'onboard', 'new person'],
+  aliases: ['add person', 'add member', 'invite user', 'onboard', 'new person', 'contractor', 'joiner', 'new hire'],
   example:
     'invite ines@counter.example as project-read-only in Payments for 2h because INC-42 she helps with the migration',
   effect: 'reversible',

@@ -36,7 +36,7 @@ const params = z
 export const people = defineLookUp({
   name: 'people',
   title: 'List who has which roles in a project or organization',
-  aliases: ['members', 'team', 'who-is', 'persons'],
+  aliases: ['members', 'team', 'who-is', 'persons', 'who can log in', 'who in project', 'owners'],
   area: 'people',
   example: 'people in Payments',
   role: 'Organization Member',

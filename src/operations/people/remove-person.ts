@@ -37,7 +37,7 @@ export const removePerson = defineRemove({
   ...PEOPLE_CHANGE_SPEC,
   name: 'remove-person',
   title: 'Remove somebody from a project or organization',
-  aliases: ['remove user', 'remove member', 'kick', 'kick out', 'offboard', 'left the company'],
+  aliases: ['remove user', 'remove member', 'kick', 'kick out', 'offboard', 'left the company', 'leaver', 'consultant'],
   example: 'remove-person dee@counter.example of "Counter Inc" because SEC-7 she left the company',
   effect: 'restorable',
   canNarrow: true,

@@ -13,7 +13,7 @@ import { SIGN_IN_CLAIMS } from './sign-in.js';
 export const removeRole = defineRoleChange('remove', {
   name: 'remove-role',
   title: 'Remove a role from somebody',
-  aliases: ['demote', 'take role'],
+  aliases: ['demote', 'take role', 'take away'],
   example: 'remove-role max@counter.example project-owner in Payments because SEC-7 he moved to another team',
   claims: SIGN_IN_CLAIMS,
   words: ({ who, role, where }) => ({

@@ -39,7 +39,7 @@ export const auditPath = (project: string): Path => path`/groups/${project}/audi
 export const setAuditing = defineProjectAction({
   name: 'set-auditing',
   title: 'Switch a project’s database auditing on or off',
-  aliases: ['auditing', 'audit', 'audit-log', 'audit log'],
+  aliases: ['auditing', 'audit', 'audit-log', 'audit log', 'turn on auditing'],
   example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
   effect: 'restorable',
   canNarrow: false,

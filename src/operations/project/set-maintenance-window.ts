@@ -36,7 +36,7 @@ const params = z.strictObject({ project: projectParam(), window: dayAndHourParam
 export const setMaintenanceWindow = defineProjectAction({
   name: 'set-maintenance-window',
   title: 'Set when Atlas maintains a project’s clusters',
-  aliases: ['window', 'maintenance window', 'move maintenance'],
+  aliases: ['window', 'maintenance window', 'move maintenance', 'sunday'],
   example: 'set-maintenance-window sunday 05:00 in Payments because OPS-9 nobody trades then',
   effect: 'restorable',
   canNarrow: false,

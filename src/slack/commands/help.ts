@@ -46,10 +46,42 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
     return { text: `${operationHelp(command, operation)}${off}` };
   }
   if (topic !== undefined && isBuiltIn(topic)) return { text: builtInLine(command, topic) };
-  return topic === undefined || wordStemsOf(topic).length === 0
+  if (topic === undefined) return { text: shortHelp(command, isOff).join('\n') };
+  return wordStemsOf(topic).length === 0
     ? allHelp(command, operations, isOff)
     : { text: helpAbout(command, topic, isOff).join('\n') };
 }
+
+const FREQUENT = [
+  'overview',
+  'alerts',
+  'metrics',
+  'queries',
+  'allow-address',
+  'grant-access',
+  'scale-cluster',
+] as const;
+
+/** Shows frequent commands, and how to find the others. */
+function shortHelp(command: string, isOff: IsOff): readonly string[] {
+  const line = (one: Operation) => operationLine(command, one, isOff);
+  const some = FREQUENT.flatMap((name) => operationNamed(name) ?? []);
+  return [
+    '*Look-ups*, which I answer immediately',
+    ...some.filter(({ effect }) => effect === 'read').map(line),
+    '*Changes*, which usually need somebody else’s approval',
+    ...some.filter(({ effect }) => effect !== 'read').map(line),
+    builtInLine(command, 'requests'),
+    `*There are ${operations.length + Object.keys(BUILT_IN).length} commands.* Say what you need to find yours, such as \`${command} help add an IP\`. \`${command} help all\` lists them.`,
+    ...LESS_TO_TYPE.map((one) => `• ${one}`),
+  ];
+}
+
+const LESS_TO_TYPE = [
+  'If you leave out something, a form asks for it.',
+  'Slash commands don’t work in threads. Mention me instead and add the command.',
+  '“Ask Atlas about this” in an alert’s message menu suggests look-ups for that alert.',
+] as const;
 
 type IsOff = (operation: Operation) => boolean;
 
@@ -62,7 +94,7 @@ export const isOffWithoutOwner =
 /** Returns the commands of an area, or the commands that best match a question in the user's own words. */
 function helpAbout(command: string, question: string, isOff: IsOff): readonly string[] {
   const line = (one: Operation) => operationLine(command, one, isOff);
-  const all = `See everything: \`${command} help\``;
+  const all = `See everything: \`${command} help all\``;
   const area = OPERATION_AREAS.find((one) => areaName(one) === question.replaceAll('-', ' '));
   if (area !== undefined) return [...operations.filter((one) => one.area === area).map(line), all];
   const found = searchHelp(question, operations).slice(0, MOST_FOUND);
@@ -130,9 +162,8 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one command, and \`${command} help add an IP\` finds commands. If you leave out something, a form asks for it.`,
-        '• Slash commands don’t work in threads. Mention me instead and add the command.',
-        '• “Ask Atlas about this” in an alert’s message menu suggests look-ups for that alert.',
+        `• \`${command} help grant-access\` explains one command, and \`${command} help add an IP\` finds commands.`,
+        ...LESS_TO_TYPE.map((one) => `• ${one}`),
       ],
     },
   ];

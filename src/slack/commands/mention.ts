@@ -43,7 +43,7 @@ export async function onMention(deps: CommandServices, bot: Bot, body: unknown):
 
 /** Describes how to use mentions. The text is short, because full help would flood a channel. */
 const describeHow = (command: string) =>
-  `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists all commands.`;
+  `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help finds commands.`;
 
 /** Strips what users add around a command, e.g. the slash command itself, formatting or a period. */
 export const stripDecoration = (text: string) =>

@@ -21,13 +21,26 @@ import { type Grammar, isReasonWord } from './vocabulary.js';
 
 /** Built-in commands, with what users may type to find them in help. */
 const BUILT_INS = {
-  requests: ['approvals', 'waiting for approval', 'pending', 'approve', 'undo change', 'extend', 'cancel', 'revert'],
-  request: ['who approved', 'history of a request'],
-  use: ['default project', 'channel default'],
-  freeze: ['lock down', 'stop all changes', 'emergency'],
+  requests: [
+    'approvals',
+    'waiting for approval',
+    'pending',
+    'approve',
+    'undo change',
+    'extend',
+    'cancel',
+    'revert',
+    'changes this week',
+    'last night',
+    'last longer',
+    'who asked',
+  ],
+  request: ['who approved', 'history of a request', 'denied', 'refused', 'failed', 'expired'],
+  use: ['default project', 'channel default', 'using here'],
+  freeze: ['lock down', 'stop all changes', 'stop everything', 'no changes', 'block everything', 'emergency'],
   unfreeze: ['end a freeze'],
-  whoami: ['my rights', 'allowed to approve'],
-  status: ['bot health', 'working', 'ping', 'down'],
+  whoami: ['my rights', 'allowed to approve', 'can I approve', 'my atlas roles', 'my permissions'],
+  status: ['bot health', 'is countersign up', 'working', 'ping', 'down'],
 } as const;
 export type BuiltIn = keyof typeof BUILT_INS;
 export const isBuiltIn = (word: string): word is BuiltIn => Object.hasOwn(BUILT_INS, word);
@@ -98,7 +111,7 @@ function guessed(
 /** Parses `help <topic>`. If no topic matches a single word, suggests names with similar spelling. */
 function helpAbout([token, ...more]: readonly [Token, ...Token[]], operations: readonly Operation[]): ParsedCommand {
   const topic = [token, ...more].map(wordOf).join(' ');
-  if (more.length > 0 || topic.length < SHORTEST_TOPIC || searchHelp(topic, operations).length > 0)
+  if (topic === 'all' || more.length > 0 || topic.length < SHORTEST_TOPIC || searchHelp(topic, operations).length > 0)
     return { kind: 'help', topic };
   const found = unknown(token, namesOf(operations));
   return found.near.length === 0 ? { kind: 'help', topic } : found;

@@ -170,7 +170,7 @@ export function unclosedQuoteProblem(value: string, at: number): Problem {
   return { kind: 'open quote', sentence, offers: [], at };
 }
 
-/** Reports an unknown command. @param text the full command @param help the command that lists all commands */
+/** Reports an unknown command. @param text the full command @param help the command that finds commands */
 export function unknownCommandProblem(
   { word, near, leftOut, ...span }: UnknownCommand,
   text: string,
@@ -180,7 +180,7 @@ export function unknownCommandProblem(
   const meant = shown.length === 0 ? '' : ` Did you mean ${joinList(shown, 'or')}?`;
   const offers = shown.map((name) => ({ named: { id: name, name }, line: replaceSpan(text, span, name) }));
   const why = leftOut === undefined ? '' : ` ${leftOut}`;
-  const sentence = `I don’t recognize ${quoted(word, 60)}.${why}${meant} ${help} lists all commands.`;
+  const sentence = `I don’t recognize ${quoted(word, 60)}.${why}${meant} ${help} finds commands.`;
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 

@@ -104,7 +104,7 @@ describe('a change that Countersign doesn’t offer', () => {
   });
 
   test('is listed in help', () => {
-    const { text } = helpMessage('/atlas');
+    const { text } = helpMessage('/atlas', 'all');
     for (const { what, where } of UNOFFERED_FEATURES) expect(text).toContain(`${what} (${where}): `);
     expect(helpMessage('/atlas', 'peering').text).toMatch(/^• Peering: not available.*because .*Network Access/);
   });
