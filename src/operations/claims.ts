@@ -8,6 +8,8 @@ type Source =
   | { readonly document: string }
   /** A recorded Atlas response, as the project that recorded the response and the path in that project. */
   | { readonly recording: string }
+  /** The documentation of another project of MongoDB, as the project and the passage. */
+  | { readonly project: string }
   /** The reason to believe a claim for which we found no source. Shown in details and, where it matters, in results. */
   | { readonly guess: string };
 
@@ -26,6 +28,7 @@ const DOCUMENTATION = 'https://www.mongodb.com/docs/atlas/';
 export function formatSource(claim: Claim): string {
   if ('page' in claim) return `${DOCUMENTATION}${claim.page}/`;
   if ('document' in claim) return `OpenAPI: ${claim.document}`;
+  if ('project' in claim) return claim.project;
   if ('recording' in claim) return `recorded: ${claim.recording}`;
   return `GUESS: ${claim.guess}`;
 }

@@ -24,6 +24,11 @@ interface Option {
 
 const DEFAULT = 'default';
 const MOST = 2 ** 31 - 1;
+
+/** Atlas's default while disks grow (page cluster-additional-settings). */
+const DEFAULT_OPLOG_HOURS = 24;
+export const oplogHoursOf = (value: ClusterOptionValue): number => value ?? DEFAULT_OPLOG_HOURS;
+
 const wrong = (text: string, like: string): ParsedText => ({
   ok: false,
   reason: `${quoted(text)} isn’t a valid value. Enter ${like}.`,
@@ -35,13 +40,19 @@ export const CLUSTER_OPTIONS: Readonly<Record<ClusterOptionName, Option>> = {
     written(text) {
       if (text.toLowerCase() === DEFAULT) return { ok: true, value: DEFAULT };
       const [, hours] = /^(\d{1,5}(?:\.\d{1,2})?) ?(?:h|hours?)?$/i.exec(text) ?? [];
-      return Number(hours) > 0
+      return hours !== undefined
         ? { ok: true, value: `${Number(hours)}` }
-        : wrong(text, 'a number of hours, such as 48, or “default” for Atlas’s default');
+        : wrong(text, 'a number of hours, such as 48, 0 for no minimum, or “default” for Atlas’s default');
     },
-    format: (value) => (value === null ? 'Atlas’s default' : `at least ${formatNumber(value)} hours`),
+    format(value) {
+      if (value === null) return `Atlas’s default (${DEFAULT_OPLOG_HOURS} hours)`;
+      return value === 0 ? 'no minimum' : `at least ${formatNumber(value)} hours`;
+    },
     // A longer oplog needs larger disks.
-    directionOf: (before, after) => (after !== null && after > (before ?? 0) ? 'widens cost' : 'narrows cost'),
+    directionOf(before, after) {
+      const longer = oplogHoursOf(after) - oplogHoursOf(before);
+      return longer === 0 ? 'neither' : longer > 0 ? 'widens cost' : 'narrows cost';
+    },
     undo: (before) => (before === null ? DEFAULT : `${before}`),
   },
   defaultMaxTimeMS: {

@@ -15,8 +15,10 @@ import {
   tierBoundsProblem,
   wantedAutoscaling,
 } from './autoscaling.js';
+import { CLUSTER_OPTIONS, type ClusterOptionValue } from './cluster-option.js';
 import { formatAutoscaling, type Hardware, hardwareFromBasis, regionsOf, withAutoscaling } from './hardware.js';
 import { defineHardwareChange, describeUnshownValue, differingValuesProblem } from './hardware-change.js';
+import { readClusterOption } from './set-cluster-option.js';
 
 export const setAutoscaling = defineHardwareChange({
   name: 'set-autoscaling',
@@ -32,12 +34,24 @@ export const setAutoscaling = defineHardwareChange({
       page: 'cluster-config/change-cluster-generation',
     },
     { says: 'Disks grow when they’re 90% full and never shrink automatically.', page: 'cluster-autoscaling-storage' },
+    {
+      says: 'Atlas refuses to stop disks from growing while the minimum oplog retention isn’t 0.',
+      project: 'terraform-provider-mongodbatlas, advanced_cluster, disk_gb_enabled',
+    },
+    {
+      says: 'Atlas’s default for the oplog retention isn’t 0.',
+      guess: 'The Terraform provider only says that a value other than 0 is refused. The default is 24 hours.',
+    },
     { says: 'On Atlas Infinite, storage grows with the data.', page: 'infinite/atlas-infinite-storage' },
   ],
 
-  async preview(_, given, __, looking) {
+  async preview(atlas, given, _, looking) {
     const { cluster: name } = given;
-    const { hardware, tiers, warnings } = await looking;
+    const needsNoMinimum = given.disks === 'off' || (given.disks === 'on' && given.for !== undefined);
+    const [{ hardware, tiers, warnings }, retention] = await Promise.all([
+      looking,
+      needsNoMinimum ? readClusterOption(atlas, given, 'oplogMinRetentionHours') : 0,
+    ]);
     const before = autoscalingOf(hardware);
     const after = wantedAutoscaling(given, before);
     return {
@@ -49,8 +63,11 @@ export const setAutoscaling = defineHardwareChange({
       after: formatAutoscaling(after),
       direction: autoscalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
-      blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling restores the settings (${formatAutoscaling(before)}). Tier and disk changes that Atlas makes until then aren’t undone.`,
+      blockers(present) {
+        const found = blockersOf(given, present, hardware, tiers);
+        return found.length > 0 || retention === 0 ? found : [oplogBlocker(given, retention)];
+      },
+      undo: `set-autoscaling restores the settings (${formatAutoscaling(before)}). Tier and disk changes that Atlas makes until then aren’t undone.${given.disks === 'on' ? ' Switching disks off again needs oplogMinRetentionHours=0.' : ''}`,
     };
   },
 
@@ -95,7 +112,7 @@ function warningsOf(
     max !== undefined &&
       `Atlas scales ${name} ${range} automatically. Atlas charges for the current tier, and every tier change replaces the nodes.`,
     tiers === 'off' && sizes.length > 0 && `${name} will stay at ${formatList(sizes)}, regardless of load.`,
-    disks === 'off' && 'The disks can fill up. Atlas only supports a minimum oplog retention on disks that grow.',
+    disks === 'off' && 'The disks can fill up.',
     disks === 'on' && 'Disks that have grown don’t shrink automatically.',
   );
 }
@@ -130,4 +147,20 @@ function blockersOf(
     sets.length > 1 && has(tiers) && noEffectBlocker(tierParam, `${sentence} Leave this empty.`),
     tierBoundsProblem(given, sizes, name),
   );
+}
+
+/** Also blocks a temporary “disks on”, because its revert would fail. */
+function oplogBlocker({ project, cluster: name, disks }: AutoscalingParams, retention: ClusterOptionValue): Blocker {
+  const option = 'oplogMinRetentionHours=0';
+  const first = {
+    label: `Set ${option} first…`,
+    operation: 'set-cluster-option',
+    params: { project, cluster: name, option },
+  };
+  const [param, effect] = disks === 'off' ? ['disks', ''] : ['for', 'This change couldn’t revert. '];
+  return {
+    param,
+    sentence: `${effect}Atlas only stops disks from growing if ${name}’s oplog retention is 0. It’s ${CLUSTER_OPTIONS.oplogMinRetentionHours.format(retention)}. First, use “set-cluster-option ${name} ${option}”.`,
+    first,
+  };
 }

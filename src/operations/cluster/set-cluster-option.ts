@@ -27,6 +27,7 @@ import {
   type ClusterOptionName,
   type ClusterOptionValue,
   clusterOptionParam,
+  oplogHoursOf,
   parseClusterOption,
 } from './cluster-option.js';
 
@@ -56,7 +57,7 @@ export const setClusterOption = defineClusterUpdate({
   role: 'Project Cluster Manager',
   effect: 'restorable',
   canNarrow: false,
-  // Atlas may restart the nodes for this change.
+  // A time limit stops reads that take longer.
   interrupts: true,
   params,
   basis: OptionBasis,
@@ -70,8 +71,12 @@ export const setClusterOption = defineClusterUpdate({
       document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS',
     },
     {
-      says: 'Atlas may restart the nodes one at a time.',
-      guess: 'Atlas’s documentation doesn’t say which of these settings need a restart.',
+      says: 'Only TLS and server-side JavaScript settings restart the nodes.',
+      page: 'cluster-additional-settings',
+    },
+    {
+      says: 'Atlas keeps the oplog for 24 hours by default. Oplog entries that a lower minimum removes are lost.',
+      page: 'cluster-additional-settings',
     },
   ],
 
@@ -80,11 +85,10 @@ export const setClusterOption = defineClusterUpdate({
     const { cluster: name } = given;
     const wanted = parseClusterOption(given.option);
     const option = CLUSTER_OPTIONS[wanted.name];
-    const [args, oplogHours] = await Promise.all([
-      readArgs(atlas, given),
+    const [value, oplogHours] = await Promise.all([
+      readClusterOption(atlas, given, wanted.name),
       wanted.name === 'oplogMinRetentionHours' ? oplogHoursNow(atlas, given) : undefined,
     ]);
-    const value = valueNow(args, wanted.name);
     const shown = { name, wanted, value };
     return {
       part: CONFIGURATION_PART,
@@ -132,6 +136,9 @@ export const setClusterOption = defineClusterUpdate({
   finishes: idleCompletionCheck(2 * MINUTE_MS, 'being changed'),
 });
 
+export const readClusterOption = async (atlas: Atlas, given: ClusterInProject, name: ClusterOptionName) =>
+  valueNow(await readArgs(atlas, given), name);
+
 const readArgs = async (atlas: Atlas, given: ClusterInProject) => {
   try {
     return await ifExists(atlas.get(argsPath(given), ProcessArgs));
@@ -150,22 +157,22 @@ interface Shown {
 const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1, Math.round(hours)))} hours`;
 
 function warningsOf({ name, wanted, value }: Shown, oplogHours: number | undefined): readonly string[] {
-  const jump = describeJump(value, wanted.value ?? 0, 'the current value');
-  const restarts = `Atlas may restart ${name}’s nodes one at a time.`;
   if (wanted.name === 'defaultMaxTimeMS')
     return withoutEmpty(
-      jump,
+      describeJump(value, wanted.value ?? 0, 'the current value'),
       (wanted.value ?? 0) === 0
         ? `Reads on ${name} that don’t set their own limit will have no time limit.`
         : `Reads on ${name} that don’t set their own limit will be stopped after ${CLUSTER_OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
-      restarts,
     );
-  if (wanted.value === null) return ['The oplog may cover less time.', restarts];
-  const grows = oplogHours === undefined || wanted.value > oplogHours;
+  const [before, after] = [oplogHoursOf(value), oplogHoursOf(wanted.value)];
+  if (after < before)
+    return [
+      'Change streams and nodes that fall further behind than the oplog must start over.',
+      'Point-in-time restores can have gaps.',
+    ];
   return withoutEmpty(
-    jump,
-    grows && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.',
-    restarts,
+    describeJump(before, after, 'the current value'),
+    after > (oplogHours ?? before) && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.',
   );
 }
 
@@ -184,7 +191,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
     );
   const regions = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   const growing = regions.every(({ autoScaling }) => autoScaling?.diskGB?.enabled !== false);
-  if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)
+  if (wanted.name === 'oplogMinRetentionHours' && (wanted.value ?? 0) > 0 && !growing)
     return blockedBy(
       'option',
       `Atlas only supports a minimum oplog retention on disks that grow, but ${name}’s disks don’t grow. First, use “set-autoscaling ${name} disks on”.`,

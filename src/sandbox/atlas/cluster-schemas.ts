@@ -100,7 +100,7 @@ export const ProcessArgs = z.strictObject({
   javascriptEnabled: z.boolean(),
   minimumEnabledTlsProtocol: z.enum(['TLS1_0', 'TLS1_1', 'TLS1_2', 'TLS1_3']),
   noTableScan: z.boolean(),
-  oplogMinRetentionHours: z.number().positive().nullable(),
+  oplogMinRetentionHours: z.number().nonnegative().nullable(),
   oplogSizeMB: z.int().nullable(),
   queryStatsLogVerbosity: z.int(),
   sampleRefreshIntervalBIConnector: z.int().nonnegative(),

@@ -66,6 +66,7 @@ export function parseHardware(ask: RouteCall, cluster: DedicatedCluster, specs: 
   const [settings] = ask.world.things.get(`/groups/${cluster.projectId}/settings`) ?? [];
   const disk = checkDisks(cluster, sent, settings?.isExtendedStorageSizesEnabled === true);
   checkScaling(autoScaling.compute, sent.instanceSize);
+  if (!autoScaling.diskGB.enabled) checkDisksCanStay(cluster);
   const { name } = cluster;
   const after = { ...cluster, ...disk, instanceSize: sent.instanceSize };
   const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== diskSpecOf(cluster).ebsVolumeType;
@@ -140,6 +141,20 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   if (least !== undefined && at(least) >= at(most)) throw refused('INSTANCE_SIZE_RANGE_INVALID');
   if (least !== undefined && at(least) > at(size)) throw refused('MIN_INSTANCE_SIZE_INVALID');
   if (at(most) < at(size)) throw refused('MAX_INSTANCE_SIZE_INVALID');
+}
+
+/**
+ * From the Terraform provider's page on advanced_cluster. Guess: null, for which Atlas keeps the oplog for 24 hours,
+ * isn't 0.
+ */
+function checkDisksCanStay(cluster: DedicatedCluster): void {
+  if (!autoScalingOf(cluster).diskGB.enabled || cluster.processArgs?.oplogMinRetentionHours === 0) return;
+  throw new ApiError(
+    400,
+    'OPLOG_MIN_RETENTION_HOURS_NO_DISK_AUTO_SCALING',
+    'The minimum oplog retention needs disks that grow.',
+    [cluster.name],
+  );
 }
 
 const isAgnostic = (size: string) => /^M[12]0$/.test(size);

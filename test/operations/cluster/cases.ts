@@ -7,6 +7,11 @@ const withOplogSet: Given = (fixture) => {
   return inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })(fixture);
 };
 
+const withoutOplogMinimum: Given = (fixture) => {
+  set(clusterNamed(fixture.standIn.world, 'Cluster1'), { processArgs: { oplogMinRetentionHours: 0 } });
+  return inPayments({ cluster: 'Cluster1', disks: 'off' })(fixture);
+};
+
 export const clusterCases: readonly Case[] = [
   ['grant-access', inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
   ['revoke-access', withGrant],
@@ -22,7 +27,7 @@ export const clusterCases: readonly Case[] = [
   ['set-disk', inResearch({ cluster: 'lab-azure', to: '256GiB' })],
   ['set-disk', inResearch({ cluster: 'lab-gen2', to: '500GiB' })],
   ['set-autoscaling', inPayments({ cluster: 'Cluster1', min: 'M20', max: 'M60' })],
-  ['set-autoscaling', inPayments({ cluster: 'Cluster1', disks: 'off' })],
+  ['set-autoscaling', withoutOplogMinimum],
   ['restart-primary', inPayments({ cluster: 'Cluster1' })],
   ['delete-cluster', inPayments({ cluster: 'reports-archive' })],
 ];

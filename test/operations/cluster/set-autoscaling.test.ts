@@ -15,9 +15,10 @@ const between = (minInstanceSize: string, maxInstanceSize: string) => ({
 const upTo = (maxInstanceSize: string) => ({ enabled: true, scaleDownEnabled: false, maxInstanceSize });
 const M40 = (compute: object = OFF) => cluster('M40', { of: { autoScaling: scaling(compute) } });
 
-const preview = (params: Params, shown: object = M40()) =>
-  withAnswers({ ...BASE, [`GET ${PATH}`]: shown }, (atlas) =>
-    setAutoscaling.preview(atlas, { project: PROJECT, cluster: 'C0', ...params }, NOW),
+const preview = (params: Params, shown: object = M40(), hours: number | null = 0) =>
+  withAnswers(
+    { ...BASE, [`GET ${PATH}`]: shown, [`GET ${PATH}/processArgs`]: { oplogMinRetentionHours: hours } },
+    (atlas) => setAutoscaling.preview(atlas, { project: PROJECT, cluster: 'C0', ...params }, NOW),
   );
 const sentIn = ({ call }: Awaited<ReturnType<typeof preview>>) => call?.body;
 const sending = (of: object) => ({ replicationSpecs: [{ regionConfigs: [of] }] });
@@ -61,6 +62,27 @@ test('switches disk scaling for all nodes, and keeps the limits', async () => {
   expect(sentIn(shown)).toMatchObject(
     sending({ autoScaling: { compute: upTo('M60'), ...off }, analyticsAutoScaling: { compute: OFF, ...off } }),
   );
+});
+
+describe('while the minimum oplog retention isn’t 0, disks can’t stop growing', () => {
+  const still = cluster('M40', { of: { autoScaling: { ...scaling(), diskGB: { enabled: false } } } });
+  test.each([
+    [null, { disks: 'off' }, M40(), 'disks'],
+    [24, { max: 'M60', disks: 'off' }, M40(), 'disks'],
+    [24, { disks: 'on', for: '4h' }, still, 'for'],
+  ])('%s: %j is blocked, and offers to set 0 first', async (hours, params, shown, param) => {
+    const { blockers } = await preview(params, shown, hours);
+    const first = { operation: 'set-cluster-option', params: { option: 'oplogMinRetentionHours=0' } };
+    expect(blockers).toMatchObject([{ param, sentence: expect.stringContaining('set-cluster-option C0'), first }]);
+  });
+
+  test.each([
+    [24, { disks: 'on' }, still],
+    [0, { disks: 'on', for: '4h' }, still],
+    [24, { tiers: 'off' }, M40(upTo('M60'))],
+  ])('%s: %j isn’t blocked', async (hours, params, shown) => {
+    expect((await preview(params, shown, hours)).blockers).toEqual([]);
+  });
 });
 
 test.each([

@@ -39,10 +39,29 @@ test('previews the value before and after, and the oplog’s current window', as
   expect(await preview(OPLOG, {}, { for: '2h' })).toMatchObject({
     summary: expect.stringContaining(`${OPLOG} on the cluster C0 for 2 hours`),
     act: `Set ${OPLOG} on`,
-    before: 'Atlas’s default',
+    before: 'Atlas’s default (24 hours)',
+    direction: 'widens cost',
     facts: [{}, { label: 'Oplog now', value: expect.stringContaining('26 hours') }],
-    warnings: [expect.stringMatching(/disks may grow/), expect.stringMatching(/restart .*C0/)],
+    warnings: [expect.stringMatching(/disks may grow/)],
   });
+});
+
+test.each([
+  ['12', null, 'narrows cost', /^Change streams/],
+  ['0', null, 'narrows cost', /^Change streams/],
+  ['default', 48, 'narrows cost', /^Change streams/],
+  ['default', 12, 'widens cost', undefined],
+  ['24', null, 'neither', undefined],
+])('lowering the oplog minimum warns and costs no more: %s after %s', async (to, hours, direction, warning) => {
+  const args = { oplogMinRetentionHours: hours, defaultMaxTimeMS: null };
+  const shown = await preview(`oplogMinRetentionHours=${to}`, { [`GET ${PATH}/processArgs`]: args });
+  expect(shown).toMatchObject({ direction, blockers: [] });
+  expect(shown.warnings[0]).toEqual(warning && expect.stringMatching(warning));
+});
+
+test('can set the oplog minimum to 0 while the disks don’t grow', async () => {
+  const { blockers } = await preview('oplogMinRetentionHours=0', { [`GET ${PATH}`]: cluster({}, false) });
+  expect(blockers).toEqual([]);
 });
 
 test.each([
@@ -93,6 +112,7 @@ test.each([
   ['OPLOGMINRETENTIONHOURS = 48 hours', OPLOG],
   ['oplogMinRetentionHours 1.5', 'oplogMinRetentionHours=1.5'],
   ['oplogMinRetentionHours=default', 'oplogMinRetentionHours=default'],
+  ['oplogMinRetentionHours=0', 'oplogMinRetentionHours=0'],
   ['defaultMaxTimeMS=05000ms', 'defaultMaxTimeMS=5000'],
 ])('parses %s', (written, stored) => {
   expect(setClusterOption.params.shape.option.safeParse(written)).toMatchObject({ data: stored });
@@ -101,7 +121,7 @@ test.each([
 test.each([
   ['noTableScan=true', /“noTableScan”.* oplogMinRetentionHours and defaultMaxTimeMS/],
   ['oplogMinRetentionHours', /oplogMinRetentionHours=value/],
-  ['oplogMinRetentionHours=0', /hours.* 48/],
+  ['oplogMinRetentionHours=soon', /hours.* 48/],
   ['defaultMaxTimeMS=default', /milliseconds.* 5000/],
 ])('rejects %s and says why', (written, why) => {
   const { error } = setClusterOption.params.shape.option.safeParse(written);

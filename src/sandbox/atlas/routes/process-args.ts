@@ -1,8 +1,8 @@
 // A dedicated cluster's advanced settings.
 //
 // Sources: the OpenAPI document (types, two of them nullable), responses that MongoDB's CLI recorded (null means
-// Atlas's default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs
-// disk autoscaling. Atlas publishes no error code for the error without autoscaling.
+// Atlas's default), the error code page, issue #3973 of MongoDB's Terraform provider (oplogMinRetentionHours needs disk
+// autoscaling) and page cluster-additional-settings (0 doesn't). Guess: the error code without autoscaling.
 
 import { ApiError } from '../api-error.js';
 import { parsePartialBody } from '../body.js';
@@ -15,8 +15,8 @@ import { checkChangeable, markUpdating } from './cluster-changes.js';
 
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
 const versions = ['2024-08-05'];
+const NEEDS_GROWING_DISKS = 'OPLOG_MIN_RETENTION_HOURS_NO_DISK_AUTO_SCALING';
 const LEAST_OPLOG_MB = 990;
-/** The time that a change takes, because it may restart the cluster. */
 const TAKES_MS = 37_000;
 
 /** The defaults, as in recorded responses. */
@@ -74,8 +74,6 @@ function checkOplog(cluster: DedicatedCluster, { oplogSizeMB, oplogMinRetentionH
     throw new ApiError(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `The minimum is ${LEAST_OPLOG_MB} MB.`, []);
   if (typeof oplogSizeMB === 'number' && oplogSizeMB > diskSizeGBOf(cluster) * 1024)
     throw new ApiError(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The oplog doesn’t fit on the disk.', []);
-  if (typeof oplogMinRetentionHours === 'number' && !autoScalingOf(cluster).diskGB.enabled)
-    throw new ApiError(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disk autoscaling.', [
-      'oplogMinRetentionHours',
-    ]);
+  if (Number(oplogMinRetentionHours ?? 0) > 0 && !autoScalingOf(cluster).diskGB.enabled)
+    throw new ApiError(400, NEEDS_GROWING_DISKS, 'oplogMinRetentionHours needs disk autoscaling.', [cluster.name]);
 }

@@ -16,6 +16,7 @@ const patch = (body: unknown, name = 'Cluster1') => call(atlas, 'PATCH', `${clus
 const shown = async (name = 'Cluster1') => (await get(atlas, `${clusters}/${name}`)).body;
 const events = () => atlas.world.events.slice(-1).map(({ eventTypeName, clusterName }) => [eventTypeName, clusterName]);
 const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
+const NO_GROWTH = 'OPLOG_MIN_RETENTION_HOURS_NO_DISK_AUTO_SCALING';
 
 describe('a cluster', () => {
   test('is paused immediately, UPDATING for a minute and then IDLE', async () => {
@@ -176,6 +177,15 @@ describe('a cluster’s hardware', () => {
     expect(await shown()).toEqual(before);
   });
 
+  test.each([
+    [undefined, refused(400, NO_GROWTH)],
+    [24, refused(400, NO_GROWTH)],
+    [0, { status: 200 }],
+  ])('with an oplog minimum of %p: disks stop growing only at 0', async (oplogMinRetentionHours, reply) => {
+    Object.assign(clusterNamed(atlas.world, 'Cluster1'), { processArgs: { oplogMinRetentionHours } });
+    expect(await patch(specs({}, { compute: off, diskGB: { enabled: false } }))).toMatchObject(reply);
+  });
+
   test('can’t be changed during a restore into the cluster', async () => {
     const cluster = clusterNamed(atlas.world, 'Cluster0');
     if (cluster.kind === 'dedicated') Object.assign(cluster.restoreJobs[0] ?? {}, { targetClusterName: 'Cluster1' });
@@ -200,6 +210,7 @@ describe('advanced settings', () => {
     expect(await shown()).toMatchObject({ stateName: 'UPDATING' });
     await set({ oplogMinRetentionHours: null });
     expect(await read()).toMatchObject({ oplogMinRetentionHours: null, defaultMaxTimeMS: 5000 });
+    expect(await set({ oplogMinRetentionHours: 0 }, 'ledger-eu')).toMatchObject({ status: 200 });
   });
 
   test('refuse defaultMaxTimeMS before MongoDB 8.0', async () => {
@@ -213,7 +224,7 @@ describe('advanced settings', () => {
     ['Cluster1', { oplogSizeMB: 41_000 }, 400, 'OPLOG_SIZE_MB_TOO_BIG'],
     ['Cluster1', { defaultMaxTimeMS: null }, 400, 'INVALID_ATTRIBUTE'],
     ['Cluster1', { minimumEnabledTlsProtocol: 'TLS9' }, 400, 'INVALID_ENUM_VALUE'],
-    ['ledger-eu', { oplogMinRetentionHours: 48 }, 400, 'INVALID_ATTRIBUTE'],
+    ['ledger-eu', { oplogMinRetentionHours: 48 }, 400, NO_GROWTH],
     ['reports-archive', { noTableScan: true }, 409, 'CANNOT_UPDATE_PAUSED_CLUSTER'],
     ['FlexDev', { noTableScan: true }, 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
   ])('of %s can’t be changed to %j', async (name, body, status, code) => {
