@@ -134,7 +134,7 @@ export function formatShape(text: Text): string {
 }
 
 /** Formats a query, e.g. `find on payments.transactions by note and state, sorted by createdAt`. */
-const formatQuery = (shape: ShapeText): string =>
+export const formatQuery = (shape: ShapeText): string =>
   withoutEmpty(formatCommandAndCollection(shape), formatShape(shape.queryShape)).join(' ');
 
 function parsed(text: Text): unknown {
