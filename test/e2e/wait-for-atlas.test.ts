@@ -3,13 +3,15 @@ import { expect, test } from '@jest/globals';
 import { isFinishing } from '../../src/approvals/request/finishing-evolve.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import type { Request } from '../../src/approvals/request/request.js';
+import { autoscale } from '../../src/sandbox/atlas/world/hardware.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
 import { ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { areaSystem } from '../support/area-system.js';
+import { dedicated, set } from '../support/atlas-things.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { atRest, doneOnceApproved, untilStored, words } from '../support/outcome.js';
+import { atRest, doneOnceApproved, effects, untilStored, words } from '../support/outcome.js';
 
 const { rita, sam } = PEOPLE;
 const here = areaSystem('cluster');
@@ -34,6 +36,15 @@ async function read(id: string): Promise<string> {
   return [...said, ...thread.map(({ blocks }) => textOf(blocks)), ...(list.match(own) ?? [])].join('\n');
 }
 
+/** Ends the time of a temporary change. @returns its revert */
+async function ends(id: string) {
+  const back = await here.inside.request(deriveReturnId(id));
+  if (back.state !== 'approved' || back.returns === undefined) throw new Error(`the return is ${back.state}`);
+  const now = await here.inside.store.now();
+  await here.inside.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
+  return back;
+}
+
 const isWorking = (id: string) => untilStored(here.inside, id, (one: Request) => isFinishing(one) && one, 60_000);
 
 test('a temporary change is in progress, done, reverting and reverted, in this order', async () => {
@@ -47,10 +58,7 @@ test('a temporary change is in progress, done, reverting and reverted, in this o
   await isFinished(id);
   await cardSaying(here.system, reason, /^Done: .*Cluster1 is now M60\./);
 
-  const back = await here.inside.request(deriveReturnId(id));
-  if (back.state !== 'approved' || back.returns === undefined) throw new Error(`the return is ${back.state}`);
-  const now = await here.inside.store.now();
-  await here.inside.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
+  const back = await ends(id);
   await isWorking(back.id);
   await allSaid(here.inside, back.id);
   const reverting = await read(id);
@@ -60,6 +68,31 @@ test('a temporary change is in progress, done, reverting and reverted, in this o
   await isFinished(back.id);
   await cardSaying(here.system, reason, /^Reverted: .*Reverted at/);
   await here.threadSays('Reverted. Cluster1 is now M');
+}, 180_000);
+
+test('a person is asked before a cluster that Atlas scaled further is scaled down, which then happens once', async () => {
+  const compute = { enabled: true, scaleDownEnabled: true, minInstanceSize: 'M30', maxInstanceSize: 'M80' };
+  const busy = () => dedicated(here.system.atlas.world, 'Cluster1');
+  const tier = busy().instanceSize;
+  set(busy(), { autoScaling: { compute, diskGB: { enabled: true } } });
+  const reason = 'INC-94 busy';
+  const id = await accepted('Cluster1 M50 for 4h', reason);
+  settle('Cluster1');
+  await isFinished(id);
+  autoscale(busy(), { instanceSize: 'M60' });
+  const before = effects(here.system, '/clusters/Cluster1').length;
+  const back = await ends(id);
+  await untilStored(here.inside, back.id, (one) => one.state === 'pending');
+  await cardWith(here.system, reason, new RegExp(`tier is now M60, not M50. Reverting to ${tier} needs`));
+  const isAsking = ({ blocks }: { readonly blocks: unknown }) => /"decide:approve/.test(JSON.stringify(blocks));
+  const { slack } = here.system;
+  const card = await slack.until(() => slack.messages(CHANNELS.approvals).find(isAsking));
+  expect([busy().instanceSize, textOf(card.blocks)]).toEqual(['M60', expect.stringContaining('M60')]);
+  await decide(here.system, sam, card, 'decide:approve');
+  await isWorking(back.id);
+  settle('Cluster1');
+  await isFinished(back.id);
+  expect([busy().instanceSize, effects(here.system, '/clusters/Cluster1').length]).toEqual([tier, before + 1]);
 }, 180_000);
 
 test('an undone change is undoing until Atlas has finished its undo', async () => {

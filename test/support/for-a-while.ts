@@ -19,7 +19,12 @@ import { ann } from './people.js';
 import { put, storedAs, type TestRedis } from './redis.js';
 import { approved } from './requests.js';
 
-const seen = z.object({ value: z.string().nullable(), blockers: z.array(z.string()), direction: z.enum(DIRECTIONS) });
+const seen = z.object({
+  value: z.string().nullable(),
+  blockers: z.array(z.string()),
+  direction: z.enum(DIRECTIONS),
+  unforeseen: z.string().optional(),
+});
 
 /** Sets a limit back. Its direction is set in FakeAtlas. */
 const setLimit: Change = defineChange({
@@ -35,8 +40,8 @@ const setLimit: Change = defineChange({
   params: z.strictObject({ limit: z.string(), to: z.string() }),
   basis: z.object({ value: z.string() }),
   preview: async (atlas, { limit }) => {
-    const { value, blockers, direction } = await atlas.get(path`/limits/${limit}`, seen);
-    return { ...previewOf(value ?? 'none', blockers), direction, basis: { value: value ?? 'none' } };
+    const { value, blockers, ...rest } = await atlas.get(path`/limits/${limit}`, seen);
+    return { ...previewOf(value ?? 'none', blockers), ...rest, basis: { value: value ?? 'none' } };
   },
   call: ({ limit, to }) => callTo('PUT', path`/limits/${limit}`, { body: { value: to } }),
   verify: async (atlas, { params: { limit, to } }) =>

@@ -82,6 +82,7 @@ export class FakeAtlas implements Atlas {
   value: string | null = '5 GB';
   blockers: string[] = [];
   direction: Direction = 'widens cost';
+  unforeseen: string | undefined;
   time: AtlasTime | undefined;
   /** Whether a write that throws has its effect nevertheless. */
   landsAnyway = false;
@@ -91,8 +92,8 @@ export class FakeAtlas implements Atlas {
 
   async get<S extends z.ZodType>(_path: Path, schema: S): Promise<z.output<S>> {
     await this.#count('get');
-    const { value, blockers, direction } = this;
-    return schema.parse({ value, blockers, direction });
+    const { value, blockers, direction, unforeseen } = this;
+    return schema.parse({ value, blockers, direction, unforeseen });
   }
 
   async list<S extends z.ZodType>(): Promise<z.output<S>[]> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { BACK, changed, FREEZE, said } from '../../support/for-a-while.js';
+import { endChangeNow } from '../../../src/approvals/deciding/end.js';
+import { BACK, changed, FREEZE, ID, said } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
@@ -105,4 +106,44 @@ describe('a return that widens', () => {
 test('nobody can deny a return that the approval of its change covers', async () => {
   const { press } = await changed(redis, { isDue: false });
   for (const by of [rita, ann]) expect(await press(by, 'deny', { id: BACK })).toMatchObject({ refused: 'a return' });
+});
+
+describe('a return of a value that Atlas has altered', () => {
+  const WHY = 'Atlas may have scaled Cluster0.';
+  const altered = async (options: Parameters<typeof changed>[1] = {}) => {
+    const one = await changed(redis, { direction: 'narrows cost', ...options });
+    one.atlas.unforeseen = WHY;
+    return one;
+  };
+  const hashOf = (request: object) => ('planHash' in request ? String(request.planHash) : '');
+
+  test('asks a person even if it narrows cost, and runs once approved', async () => {
+    const { returned, press, atlas } = await altered();
+    const asked = await returned();
+    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: WHY, demanded: { approvals: 1 } });
+    expect(atlas.calls.write).toBe(1);
+    await press(ben, 'approve', { id: BACK, planHash: hashOf(asked) });
+    expect(await returned()).toMatchObject({ state: 'succeeded' });
+    expect(atlas.value).toBe('5 GB');
+  });
+
+  test('asks again if Atlas alters it after the approval', async () => {
+    const { returned, press, atlas } = await altered({ both: { inEffect: async () => 'yes' } });
+    await press(ben, 'approve', { id: BACK, planHash: hashOf(await returned()) });
+    atlas.value = '7 GB';
+    expect(await returned()).toMatchObject({ state: 'pending', delayed: said('changed after the approval') });
+    expect(atlas.calls.write).toBe(1);
+  });
+
+  test('isn’t ended early', async () => {
+    const { deps, returned, atlas } = await altered({ isDue: false });
+    await endChangeNow(deps, { id: ID, userId: rita.userId });
+    const asked = await returned();
+    expect(asked).toMatchObject({
+      state: 'approved',
+      notBefore: asked.returns?.endsAt,
+      returning: { notEarly: { sentence: said(WHY) } },
+    });
+    expect(atlas.calls.write).toBe(1);
+  });
 });

@@ -45,21 +45,6 @@ test.each([
   expect([shown.direction, shown.warnings[1]]).toEqual([direction, expect.stringMatching(warning)]);
 });
 
-describe('on a cluster that autoscaling moved', () => {
-  const moved = cluster('M30', { of: { effectiveElectableSpecs: nodes('M60', 3) } });
-  test('compares with the current tier, and undo restores the configured one', async () => {
-    const { before, direction, warnings, undo } = await preview(moved, 'M40');
-    expect([before, direction, undo]).toEqual(['M30 (now M60)', 'narrows cost', expect.stringContaining('M30')]);
-    expect(warnings).toContainEqual(expect.stringMatching(/^M40 has less memory/));
-    expect((await preview(moved, 'M60')).direction).toBe('neither');
-  });
-  test('is blocked at the configured tier, and points to set-autoscaling', async () => {
-    expect((await preview(moved, 'M30')).blockers).toEqual([
-      { param: 'to', sentence: expect.stringMatching(/M30.*M60.*set-autoscaling/) },
-    ]);
-  });
-});
-
 describe('is blocked', () => {
   const bounds = (minInstanceSize: string, maxInstanceSize: string) => ({
     of: { autoScaling: scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize, maxInstanceSize }) },
@@ -67,6 +52,11 @@ describe('is blocked', () => {
   const mixed = { ...cluster('M40'), replicationSpecs: [{ id: 'e', regionConfigs: [region('M40'), region('M50')] }] };
   test.each([
     ['the cluster has that tier', cluster('M60'), /already M60/],
+    [
+      'Atlas shows two sizes',
+      cluster('M40', { of: { effectiveReadOnlySpecs: nodes('M50', 0) } }),
+      /two different sizes/,
+    ],
     ['the cluster is paused', cluster('M40', { rest: { paused: true } }), /with resume-cluster/],
     ['the tier is outside the autoscaling limits', cluster('M40', bounds('M30', 'M50')), /M30 to M50/],
     ['regions differ', mixed, /differ \(M40 and M50\)/],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { setAutoscaling } from '../../../src/operations/cluster/set-autoscaling.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { BASE, PROJECT, toSend, withAnswers } from '../answering.js';
-import { cluster, nodes, PATH, region, scaling } from './hardware.js';
+import { cluster, PATH, region, scaling } from './hardware.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const OFF = { enabled: false, scaleDownEnabled: false };
@@ -31,7 +31,7 @@ test('shows limits beside the current tier, and sends them with all hardware', a
     before: expect.stringMatching(/^off; disks grow/),
     after: expect.stringMatching(/^M30 to M60; disks grow/),
     facts: [{}, { label: 'Nodes', value: expect.stringContaining('3 M40 nodes') }],
-    warnings: [expect.stringMatching(/C0 between M30 and M60.*charges/)],
+    warnings: [expect.stringMatching(/C0 between M30 and M60.*charges/), expect.stringContaining('outgrow M60')],
   });
   const { analyticsAutoScaling, ...rest } = region('M40');
   expect(sentIn(shown)).toMatchObject(
@@ -92,24 +92,6 @@ test.each([
   ['narrows cost', 'allows scaling down', upTo('M60'), { min: 'M30', max: 'M60' }],
 ])('%s when it %s', async (direction, _, before, params) => {
   expect((await preview(params, M40(before))).direction).toBe(direction);
-});
-
-describe('on a cluster that autoscaling moved', () => {
-  const moved = cluster('M30', {
-    of: { autoScaling: scaling(between('M30', 'M80')), effectiveElectableSpecs: nodes('M60', 3) },
-  });
-
-  test('compares limits with the current tier, and shows the configured one', async () => {
-    const { blockers, warnings } = await preview({ min: 'M30', max: 'M200' }, moved);
-    expect([blockers, warnings[0]]).toEqual([[], expect.stringMatching(/M30, .* M60/)]);
-    expect((await preview({ max: 'M50' }, moved)).blockers).toEqual([
-      { param: 'max', sentence: expect.stringMatching(/^C0 is M60.* larger/) },
-    ]);
-  });
-
-  test('doesn’t promise that the cluster stays at a tier', async () => {
-    expect((await preview({ tiers: 'off' }, moved)).warnings).toHaveLength(1);
-  });
 });
 
 describe('is blocked', () => {
