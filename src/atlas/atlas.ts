@@ -25,6 +25,11 @@ export interface CallOptions {
   readonly waitUntil?: number;
   /** The time after which a write is no longer sent (`performance.now()`). */
   readonly sendBefore?: number;
+  /**
+   * Whether clusters are read with the sizes that were last requested instead of the current ones. Never applies to
+   * writes: Atlas would ignore requested sizes while autoscaling is on (OpenAPI document, updateGroupCluster).
+   */
+  readonly showsConfigured?: boolean;
 }
 
 /** The time on Atlas's clock, estimated from Atlas's last reply. */

@@ -118,13 +118,14 @@ class AtlasClient implements Atlas {
     return this.#core.serverClock.time;
   }
 
-  with({ signal, deadlineMs, waitUntil, sendBefore }: CallOptions): Atlas {
+  with({ signal, deadlineMs, waitUntil, sendBefore, showsConfigured }: CallOptions): Atlas {
     const before = this.#bounds;
     return new AtlasClient(this.#core, {
       signals: signal === undefined ? before.signals : [...before.signals, signal],
       deadlineMs: earlier(before.deadlineMs, deadlineMs),
       waitUntil: earlier(before.waitUntil, waitUntil),
       sendBefore: earlier(before.sendBefore, sendBefore),
+      showsConfigured: showsConfigured ?? before.showsConfigured ?? false,
     });
   }
 
@@ -174,6 +175,7 @@ class AtlasClient implements Atlas {
   async #attempt({ method, path, query = {}, version, body, number, budget }: Attempt): Promise<Reply> {
     const { signedIn, root, serverClock, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
+    const showsConfigured = method === 'GET' && this.#bounds.showsConfigured === true;
     const withinMs = method === 'GET' ? Math.min(deadlineMs, waitUntil - performance.now()) : deadlineMs;
     const reply = await withDeadline(withinMs, signals, (signal) =>
       signedIn.send({
@@ -182,6 +184,7 @@ class AtlasClient implements Atlas {
         headers: {
           accept: mediaType(version),
           ...(body === undefined ? {} : { 'content-type': mediaType(version) }),
+          ...(showsConfigured && { 'use-effective-instance-fields': 'true' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(method === 'GET' || sendBefore === undefined ? {} : { sendBefore }),

@@ -128,6 +128,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly blockers: readonly Blocker[];
   /** The facts that must still be true when the change runs. Excludes values that may change on their own. */
   readonly basis: B;
+  /** Why a revert needs a person, although its change was approved: Atlas itself has altered what the change set. */
+  readonly unforeseen?: string | undefined;
   /** The call to send after approval. Undefined if there's a blocker or a scheduled revert isn't due yet. */
   readonly call?: Call | undefined;
   /** A sentence that says how to undo the change, or that the change can't be undone. */

@@ -59,6 +59,7 @@ export const storedPreviewSchema: z.ZodType<StoredPreview> = z.looseObject({
   warnings: z.array(phraseSchema),
   blockers: z.array(looseSchema({ param: z.string().optional(), sentence: z.string() })),
   basis: jsonObjectSchema,
+  unforeseen: z.string().optional(),
   call: callSchema.optional(),
   undo: z.string(),
   isDangerous: z.boolean().optional(),

@@ -140,15 +140,14 @@ async function revert(
   const vouched = judgeSending(doubts.all, outgoing(request, fresh), now);
   if (vouched.may === 'wait') return historyPendingResult(vouched, now);
   // We keep the target that was reserved when the change was sent.
-  const { target, path } = request.preview;
-  const preview: StoredPreview = { ...fresh, target, path };
+  const preview: StoredPreview = { ...fresh, target: request.preview.target, path: request.preview.path };
   if (vouched.may === 'ask')
     return requestApprovalAgain(request, preview, {
       sentence: vouched.sentence,
       demanded: request.demanded ?? request.rule,
     });
-  // The change's approval covers a revert that narrows access or cost, whatever the current policy and users.
-  if (direction.startsWith('narrows')) return checked;
+  // The change's approval covers a revert that narrows, whatever the policy and users, unless Atlas altered the value.
+  if (fresh.unforeseen === undefined && direction.startsWith('narrows')) return checked;
   const trouble = clockProblem(atlas, now);
   if (trouble !== undefined) return stuckResult(request, trouble);
   const isInForce = await refreshPolicy(deps.policy);
@@ -188,10 +187,11 @@ function endedEarly(request: Claim, now: number): Why | undefined {
 }
 
 function drift(request: Claim, preview: StoredPreview): Why | undefined {
-  const { operation, params } = request;
-  if (!hasOwnApproval(request)) return undefined;
-  if (planHash({ operation, params, preview }) === request.planHash) return undefined;
-  return { sentence: 'Atlas changed after the approval.', demanded: request.demanded ?? request.rule };
+  const { operation, params, demanded = request.rule } = request;
+  const isPlanned = planHash({ operation, params, preview }) === request.planHash;
+  const drifted = isPlanned ? undefined : 'Atlas changed after the approval.';
+  const sentence = hasOwnApproval(request) ? drifted : preview.unforeseen;
+  return sentence === undefined ? undefined : { sentence, demanded };
 }
 
 async function frozen(deps: WorkDeps, request: Claim, preview: StoredPreview): Promise<Why | undefined> {

@@ -74,6 +74,15 @@ export function hasWantedAutoscaling(state: ScalingState, wanted: Wanted): boole
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
+/** Whether Atlas may have raised the requested limits or stopped scaling down (page cluster-autoscaling-storage). */
+export function mayHaveRaised({ min, max, disks }: Wanted, now: AutoscalingSettings | undefined): boolean {
+  const { enabled, scaleDownEnabled, minInstanceSize: least = '', maxInstanceSize: most = '' } = now?.compute ?? {};
+  if (max === undefined || enabled !== true || !isAtLeast(most, max)) return false;
+  const isLowerKept = scaleDownEnabled !== true || (min !== undefined && isAtLeast(least, min));
+  return isLowerKept && (disks === undefined || now?.diskGB?.enabled === (disks === 'on'));
+}
+const isAtLeast = (tier: string, bound: string) => tier === bound || isSmallerTier(bound, tier);
+
 /** Returns the params that restore the requested settings to their previous values. */
 export function previousAutoscalingParams(wanted: Wanted, before: AutoscalingSettings | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};

@@ -6,9 +6,12 @@ import { path } from '../../atlas/path.js';
 import { type ClusterInProject, clusterKindFromError } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
-import { plural } from '../format.js';
+import { formatList, plural } from '../format.js';
 import type { Fact } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
+import { ifReadable } from '../place.js';
 import { type DocumentedFields, withFieldNames } from '../undocumented.js';
+import { formatGigabytes } from '../units.js';
 
 const NodeSpecSchema = z.object({
   instanceSize: z.string(),
@@ -86,7 +89,7 @@ const Shown = withFieldNames(
 );
 
 /** Reads a cluster with its hardware. Returns undefined if the project has no dedicated cluster with this name. */
-export async function readHardware(
+async function readHardware(
   atlas: Atlas,
   { project, cluster }: ClusterInProject,
 ): Promise<z.output<typeof Shown> | undefined> {
@@ -96,6 +99,20 @@ export async function readHardware(
     if (clusterKindFromError(error) === undefined) throw error;
     return undefined;
   }
+}
+
+interface HardwareViews extends z.output<typeof Shown> {
+  /** The hardware that was last requested, from which autoscaling may have moved. Undefined if it can't be read. */
+  readonly configured: Hardware | undefined;
+}
+
+/** Like `readHardware`, with the configured hardware. Atlas shows the current hardware if there are several shards. */
+export async function readHardwareViews(atlas: Atlas, given: ClusterInProject): Promise<HardwareViews | undefined> {
+  const [now, configured] = await Promise.all([
+    readHardware(atlas, given),
+    ifReadable(readHardware(withTimeout(atlas).with({ showsConfigured: true }), given)),
+  ]);
+  return now && { ...now, configured: configured?.id === now.id ? configured.replicationSpecs : undefined };
 }
 
 export const regionsOf = (hardware: Hardware): readonly Region[] =>
@@ -109,6 +126,36 @@ export const tiersOf = (hardware: Hardware): readonly string[] => [
 export const diskSizesOf = (hardware: Hardware): readonly number[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.diskSizeGB ?? [])),
 ];
+
+/** Whether the cluster scales its tier or its disks: to scale one, Atlas may also scale the other. */
+export const isAutoscaling = (hardware: Hardware): boolean =>
+  regionsOf(hardware).some(({ autoScaling: on }) => on?.compute?.enabled === true || on?.diskGB?.enabled === true);
+
+/** Whether Atlas may scale the cluster from one tier to the other. On NVMe, full disks are enough. */
+export function mayAutoscale(hardware: Hardware, from: string, to: string): boolean {
+  if (from === to) return true;
+  if (isSmallerTier(from, to)) return isAutoscaling(hardware) || isNvme(from);
+  return (
+    isSmallerTier(to, from) && regionsOf(hardware).some((one) => one.autoScaling?.compute?.scaleDownEnabled === true)
+  );
+}
+
+/** Says how autoscaling moved the cluster: `from M30 to M60, disks from 80 GB to 200 GB`. */
+export function describeMove(configured: Hardware | undefined, hardware: Hardware): string {
+  const part = (noun: string, [before, after]: readonly string[]) =>
+    before === after || before === '' ? [] : [`${noun}from ${before} to ${after}`];
+  const both = [configured ?? [], hardware];
+  return [
+    ...part(
+      '',
+      both.map((one) => formatList(tiersOf(one))),
+    ),
+    ...part(
+      'disks ',
+      both.map((one) => formatList(diskSizesOf(one).map(formatGigabytes))),
+    ),
+  ].join(', ');
+}
 
 const changedRegions = (hardware: Hardware, change: (region: Region) => Region): Hardware =>
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));

@@ -19,6 +19,7 @@ import {
   isNvme,
   isSmallerTier,
   mapNodeSpecs,
+  mayAutoscale,
   regionsOf,
   tiersOf,
 } from './hardware.js';
@@ -86,12 +87,10 @@ export const scaleCluster = defineHardwareChange({
 
   async preview(atlas, given, _, looking) {
     const { cluster: name, to } = given;
-    const [{ present, hardware, tiers }, bytes] = await Promise.all([looking, readDataSize(atlas, given)]);
-    const sizes = tiersOf(hardware);
-    const now = tiers.length === 0 ? sizes : tiers;
+    const [{ present, hardware, moved }, bytes] = await Promise.all([looking, readDataSize(atlas, given)]);
+    const now = tiersOf(hardware);
     const from = formatList(now) || 'unknown';
-    const isMoved = !isDeepStrictEqual(sizes, now);
-    const [size = ''] = sizes;
+    const [size = ''] = now;
     const disks = diskChangeNote(regionsOf(hardware), size, to);
     const largest = Math.max(0, ...diskSizesOf(hardware));
     const beyond = await inspectDiskSizeLimit(atlas, given.project, { present, tier: to, hardware, to: largest });
@@ -100,7 +99,7 @@ export const scaleCluster = defineHardwareChange({
       summary: `scale the cluster ${name} to ${to}`,
       act: 'Scale',
       extent: `to ${to}`,
-      before: isMoved ? `${formatList(sizes)} (now ${from})` : from,
+      before: from,
       after: to,
       direction: scaleDirection(now, to),
       facts: [
@@ -113,17 +112,18 @@ export const scaleCluster = defineHardwareChange({
         ...scalingWarnings(name, hardware, { now, to }),
         given.for !== undefined && 'Atlas replaces the nodes again, with new elections, when the change reverts.',
       ],
-      blockers: (found) => blockersOf(given, found, { hardware, now, beyond }),
+      blockers: (found) => blockersOf(given, found, { hardware, moved, beyond }),
       undo: describeUndo(hardware, to),
     };
   },
 
   partOf: tiersOf,
   changed: (hardware, { to }) => mapNodeSpecs(hardware, 'instanceSize', (nodes, region) => withTier(nodes, region, to)),
-  isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
+  isDone: (sizes, { to }) => isDeepStrictEqual(sizes, [to]),
+  mayHaveMoved: (hardware, { to }) => tiersOf(hardware).every((tier) => mayAutoscale(hardware, to, tier)),
   where: ({ cluster }) => `${cluster}’s tier`,
   format: (sizes) => formatList(sizes),
-  formatDone: ({ params: { to } }) => to,
+  formatDone: ({ to }) => to,
   done: ({ params: { to } }, name) => `${name} is now ${to}.`,
   noun: 'the tier',
   said: (hardware) => formatList(tiersOf(hardware)),
@@ -141,12 +141,12 @@ function describeUndo(hardware: Hardware, to: string): string {
 
 interface Room {
   readonly hardware: Hardware;
-  /** See `Tiers`. */
-  readonly now: readonly string[];
+  /** See `SeenHardware`. */
+  readonly moved: string;
   readonly beyond: DiskSizeLimit;
 }
 
-function blockersOf(given: TierChangeParams, present: Cluster, { hardware, now, beyond }: Room): readonly Blocker[] {
+function blockersOf(given: TierChangeParams, present: Cluster, { hardware, moved, beyond }: Room): readonly Blocker[] {
   const { cluster: name, to } = given;
   const sizes = tiersOf(hardware);
   const uneven = differingValuesProblem(name, 'the tier', sizes);
@@ -154,9 +154,7 @@ function blockersOf(given: TierChangeParams, present: Cluster, { hardware, now, 
   if (sizes[0] === to)
     return blockedBy(
       'to',
-      now.every((one) => one === to)
-        ? `${name} is already ${to}.`
-        : `${name} is already configured as ${to}, but autoscaling moved it to ${formatList(now)}. Use set-autoscaling instead.`,
+      `${name} is already ${to}.${moved === '' ? '' : ` Autoscaling moved it ${moved}. To keep it there, use set-autoscaling.`}`,
     );
   if (beyond.why !== undefined)
     return blockedBy(

@@ -11,12 +11,21 @@ import {
   autoscalingOf,
   autoscalingStateOf,
   hasWantedAutoscaling,
+  mayHaveRaised,
   previousAutoscalingParams,
   tierBoundsProblem,
   wantedAutoscaling,
 } from './autoscaling.js';
 import { CLUSTER_OPTIONS, type ClusterOptionValue } from './cluster-option.js';
-import { formatAutoscaling, type Hardware, hardwareFromBasis, regionsOf, withAutoscaling } from './hardware.js';
+import {
+  type AutoscalingSettings,
+  formatAutoscaling,
+  type Hardware,
+  hardwareFromBasis,
+  regionsOf,
+  tiersOf,
+  withAutoscaling,
+} from './hardware.js';
 import { defineHardwareChange, describeUnshownValue, differingValuesProblem } from './hardware-change.js';
 import { readClusterOption } from './set-cluster-option.js';
 
@@ -33,6 +42,14 @@ export const setAutoscaling = defineHardwareChange({
       says: 'Limits must be in the cluster’s class and generation. M10 and M20 belong to both generations.',
       page: 'cluster-config/change-cluster-generation',
     },
+    {
+      says: 'If the disks need a tier above the largest tier, Atlas raises the largest tier and stops scaling down. If they keep Atlas from scaling down, it raises the smallest tier.',
+      page: 'cluster-autoscaling-storage',
+    },
+    {
+      says: 'Disks that need a larger tier also scale the tier while tier scaling is off.',
+      page: 'cluster-autoscaling-storage',
+    },
     { says: 'Disks grow when they’re 90% full and never shrink automatically.', page: 'cluster-autoscaling-storage' },
     {
       says: 'Atlas refuses to stop disks from growing while the minimum oplog retention isn’t 0.',
@@ -48,7 +65,7 @@ export const setAutoscaling = defineHardwareChange({
   async preview(atlas, given, _, looking) {
     const { cluster: name } = given;
     const needsNoMinimum = given.disks === 'off' || (given.disks === 'on' && given.for !== undefined);
-    const [{ hardware, tiers, warnings }, retention] = await Promise.all([
+    const [{ hardware }, retention] = await Promise.all([
       looking,
       needsNoMinimum ? readClusterOption(atlas, given, 'oplogMinRetentionHours') : 0,
     ]);
@@ -62,9 +79,9 @@ export const setAutoscaling = defineHardwareChange({
       before: formatAutoscaling(before),
       after: formatAutoscaling(after),
       direction: autoscalingDirection(before, after),
-      warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
+      warnings: warningsOf(given, after, tiersOf(hardware)),
       blockers(present) {
-        const found = blockersOf(given, present, hardware, tiers);
+        const found = blockersOf(given, present, hardware, tiersOf(hardware));
         return found.length > 0 || retention === 0 ? found : [oplogBlocker(given, retention)];
       },
       undo: `set-autoscaling restores the settings (${formatAutoscaling(before)}). Tier and disk changes that Atlas makes until then aren’t undone.${given.disks === 'on' ? ' Switching disks off again needs oplogMinRetentionHours=0.' : ''}`,
@@ -73,10 +90,11 @@ export const setAutoscaling = defineHardwareChange({
 
   partOf: (hardware) => autoscalingStateOf(autoscalingOf(hardware)),
   changed: (hardware, given) => withAutoscaling(hardware, (before) => wantedAutoscaling(given, before)),
-  isDone: (state, { params: given }) => hasWantedAutoscaling(state, given),
+  isDone: hasWantedAutoscaling,
+  mayHaveMoved: (hardware, given) => mayHaveRaised(given, autoscalingOf(hardware)),
   where: ({ cluster }) => `${cluster}’s autoscaling`,
   format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'don’t grow'}`,
-  formatDone: ({ params: given }) => formatWanted(given),
+  formatDone: formatWanted,
   done: ({ params: given }, name) => `${name}’s autoscaling is set (${formatWanted(given)}).`,
   noun: 'autoscaling',
   said: (hardware) => formatAutoscaling(autoscalingOf(hardware)),
@@ -105,13 +123,19 @@ function formatWanted(given: AutoscalingParams): string {
 
 function warningsOf(
   { cluster: name, tiers, min, max, disks }: AutoscalingParams,
+  { diskGB }: AutoscalingSettings,
   sizes: readonly string[],
 ): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
   return withoutEmpty(
     max !== undefined &&
       `Atlas scales ${name} ${range} automatically. Atlas charges for the current tier, and every tier change replaces the nodes.`,
-    tiers === 'off' && sizes.length > 0 && `${name} will stay at ${formatList(sizes)}, regardless of load.`,
+    max !== undefined &&
+      diskGB?.enabled === true &&
+      `If the disks outgrow ${max}, Atlas raises that limit and stops scaling down.`,
+    tiers === 'off' &&
+      sizes.length > 0 &&
+      `${name} will stay at ${formatList(sizes)}${diskGB?.enabled === true ? ' unless its disks outgrow that tier' : ', regardless of load'}.`,
     disks === 'off' && 'The disks can fill up.',
     disks === 'on' && 'Disks that have grown don’t shrink automatically.',
   );

@@ -23,6 +23,7 @@ import {
   autoscalingFact,
   diskSizesOf,
   type Hardware,
+  isAutoscaling,
   isNvme,
   mapNodeSpecs,
   type Region,
@@ -129,10 +130,13 @@ export const setDisk = defineHardwareChange({
   partOf: diskSizesOf,
   changed: (hardware, { to }) =>
     mapNodeSpecs(hardware, 'diskSizeGB', (nodes, region) => withDiskSize(nodes, region, gigabytes(to))),
-  isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
+  isDone: (disks, { to }) => isDeepStrictEqual(disks, [gigabytes(to)]),
+  // Disks only grow automatically.
+  mayHaveMoved: (hardware, { to }) =>
+    isAutoscaling(hardware) && diskSizesOf(hardware).every((size) => size >= gigabytes(to)),
   where: ({ cluster }) => `${cluster}’s storage`,
   format: (disks) => formatList(disks.map(formatGigabytes)),
-  formatDone: ({ params: { to } }) => formatGigabytes(gigabytes(to)),
+  formatDone: ({ to }) => formatGigabytes(gigabytes(to)),
   done: ({ params: { to } }, name) => `Each node in ${name} has a ${formatGigabytes(gigabytes(to))} disk.`,
   noun: 'the disk size',
   said: formatDisks,
