@@ -1,5 +1,6 @@
 // The results of reading Atlas after a call. They show whether the call took effect and whether Atlas has finished.
 import type { Atlas } from '../atlas/atlas.js';
+import type { JsonObject } from './operation.js';
 
 /** Whether Atlas shows the effect of a call. */
 export type ReadBackVerdict = 'applied' | 'not applied' | 'unclear';
@@ -38,6 +39,7 @@ export interface Watch<S> {
 }
 /**
  * Complete sentences that say what undid the change and what to do next. `more`: the change is still applied, but Atlas
- * also granted additional access.
+ * also granted additional access. `reply`: Atlas now shows more exactly what the call created, and this replaces the
+ * stored reply.
  */
-export type WatchFinding = string | { readonly more: string };
+export type WatchFinding = string | { readonly more: string } | { readonly reply: JsonObject };

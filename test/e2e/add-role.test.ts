@@ -1,6 +1,6 @@
 // A temporary role for somebody who could approve it: only others can, and it is removed at its end. To invite or
 // remove a person without a Slack account takes one more approval.
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { identityProviderNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -13,10 +13,10 @@ import {
   privateAnswers,
   submitted,
 } from '../support/acting.js';
-import { payments, set } from '../support/atlas-things.js';
-import { cardWith, idOn } from '../support/cards.js';
+import { objectId, payments, set } from '../support/atlas-things.js';
+import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { atRest } from '../support/outcome.js';
+import { atRest, untilStored } from '../support/outcome.js';
 import { POLICY } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
@@ -118,6 +118,40 @@ test('a temporary invitation ends for somebody who accepted with another address
   expect((await atRest(inside, deriveReturnId(id))).state).toBe('succeeded');
   expect(rolesOf('newer@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
 }, 90_000);
+
+describe('an invitation that was accepted by an account with another id', () => {
+  /** Makes new@ an owner for two hours, who accepts. @returns its return, and a step that changes the address and ends it */
+  async function accepted(reason: string) {
+    const line = `invite new@counter.example as project-owner in Payments for 2h because ${reason} the release`;
+    await submitted(system, rita, await askGrant(system, rita, line));
+    const id = idOn(await approved(reason));
+    const person = newOne();
+    if (person === undefined) throw new Error('nobody is invited');
+    delete person.invitation;
+    set(person, { id: objectId() });
+    const moves = async () => {
+      set(person, { username: `${reason}@counter.example` });
+      await decide(system, rita, await cardWith(system, reason, /End now/), 'decide:end-now');
+    };
+    return { id, back: deriveReturnId(id), moves };
+  }
+
+  test('ends for somebody who changed their address since, if I saw them accept', async () => {
+    const { id, back, moves } = await accepted('inc-101');
+    await inside.store.defer('finishing', id, 0);
+    await untilStored(inside, id, (one) => one.state === 'succeeded' && one.watching === undefined);
+    await moves();
+    expect(await atRest(inside, back)).toMatchObject({ state: 'succeeded', readBack: true });
+    expect(rolesOf('inc-101@counter.example')).toEqual([]);
+  }, 90_000);
+
+  test('asks a person by name if I didn’t', async () => {
+    const { back, moves } = await accepted('inc-102');
+    await moves();
+    await untilStored(inside, back, (one) => one.state === 'approved' && one.returning?.troubles === 1);
+    expect(await cardSaying(system, 'inc-102', /can’t find/)).toContain('new@counter.example');
+  }, 90_000);
+});
 
 test('after a temporary invitation the thread says when a sign-in adds the person again', async () => {
   identityProviderNamed(system.atlas.world, 'Counter SSO').status = 'ACTIVE';

@@ -14,6 +14,7 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 /** Checks Atlas once and stores any new findings. */
 export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest): Promise<void> {
   const { store } = deps;
+  const watches = deps.operation(request.operation)?.watches;
   const did = await look(deps, request);
   // We read the scheduled revert after the check, so that we don't mistake the revert for Atlas's doing.
   const isReturning = hasBegun(await store.returnOf(request.id));
@@ -21,10 +22,12 @@ export async function checkUndoneByAtlas(deps: WorkDeps, request: WatchedRequest
     if (!isBeingWatched(current)) return [];
     // The bot or a user undid the change, so Atlas can no longer undo it.
     if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];
-    if (did !== undefined)
-      return [
-        { type: 'watched', ...(typeof did === 'string' ? { sentence: did } : { sentence: did.more, isMore: true }) },
-      ];
+    if (typeof did === 'string') return [{ type: 'watched', sentence: did }];
+    if (did !== undefined && 'more' in did) return [{ type: 'watched', sentence: did.more, isMore: true }];
+    if (did !== undefined) {
+      const isNeeded = watches?.isNeeded({ ...sentChangeCall(current), reply: did.reply });
+      return [{ type: 'identified', reply: did.reply }, ...(isNeeded ? [] : [{ type: 'watched' } as const])];
+    }
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
   });
   if (isRefusal(moved)) throw new Error(`failed to store the findings about ${request.id}: ${moved.refused}`);

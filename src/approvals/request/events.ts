@@ -131,6 +131,8 @@ export type FinishingEvent =
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
   /** Atlas has finished the change. If there's a sentence, the bot stopped checking before Atlas finished. */
   | { readonly type: 'finished'; readonly sentence?: string | undefined }
+  /** Atlas now shows more exactly what the call created. */
+  | { readonly type: 'identified'; readonly reply: JsonObject }
   /** The watch ended. If there's a sentence, Atlas undid the change or, with `isMore`, added to it. */
   | { readonly type: 'watched'; readonly sentence?: string | undefined; readonly isMore?: true };
 

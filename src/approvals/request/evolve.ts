@@ -91,6 +91,7 @@ export function applyEvent(request: Request, event: RequestEvent, now: number): 
     case 'settling':
     case 'observed':
     case 'finished':
+    case 'identified':
     case 'watched': {
       const evolved =
         event.type === 'settling' ? evolveSettling(request, event, now) : evolveFinishing(request, event, now);

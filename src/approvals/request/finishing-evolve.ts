@@ -54,6 +54,7 @@ const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'su
 /** @returns undefined if the event is impossible in this state */
 export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
   if (event.type === 'watched') return unwatched(request, event, now);
+  if (event.type === 'identified') return isBeingWatched(request) ? { ...request, reply: event.reply } : undefined;
   if (event.type === 'undone' || event.type === 'undoing') return undone(request, event, now);
   if (!isFinishing(request)) return undefined;
   const { finishing, ...rest } = request;

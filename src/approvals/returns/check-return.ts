@@ -106,7 +106,7 @@ const retryQuietly = (request: Claim, sentence: string): EventsInsteadOfSending 
 });
 
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
-  `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
+  `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. Check in Atlas whether the name or address changed.`;
 
 /**
  * Returns whether any part of the change is still in effect in Atlas. Checks twice before returning false.

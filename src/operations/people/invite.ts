@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { ProjectUser } from '../../atlas/replies.js';
+import { DAY_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { MappedGroupRole } from '../federations.js';
@@ -14,7 +14,7 @@ import type { WatchFinding } from '../read-back.js';
 import { defineCreate } from '../recipes/create.js';
 import { readActivity } from './activity.js';
 import { invitationRegainNote, mappedRoleBlockers, roleSignInNote, signInWarnings } from './at-sign-in.js';
-import { findPerson, hasPersonLeft, InvitationReply, invitedId, listPeople, matchesPerson } from './find-person.js';
+import { findPerson, hasPersonLeft, InvitationReply, invitedPerson, listPeople, matchesPerson } from './find-person.js';
 import { givesOwnership, MEMBER_ROLE, roleCode, roleName } from './given-roles.js';
 import {
   formatLapsedInvitation,
@@ -23,8 +23,6 @@ import {
   isMember,
   lastSignInOf,
   memberRolesOf,
-  orgRolesOf,
-  projectRolesOf,
 } from './member.js';
 import { PEOPLE_CHANGE_SPEC } from './person-change.js';
 import { type RoleParams, roleParamsSchema } from './person-params.js';
@@ -37,7 +35,6 @@ import {
   readFederationConnection,
   type SeenFederation,
   SIGN_IN_CLAIMS,
-  SIGN_IN_WATCH_MS,
   type SignInEffect,
   signInEffectOf,
 } from './sign-in.js';
@@ -72,7 +69,7 @@ export const invite = defineCreate({
     },
     {
       says: 'People keep their Atlas user id when they accept an invitation.',
-      guess: 'Atlas’s documentation doesn’t say this, but MongoDB’s Terraform provider relies on the id.',
+      guess: 'No source says this, so I read the id of people who accept a temporary invitation.',
     },
     {
       says: 'People who sign in through the organization’s identity provider are added immediately, without an invitation.',
@@ -130,20 +127,17 @@ export const invite = defineCreate({
 
   reply: InvitationReply,
 
-  /** Returns null if no user has the id from Atlas's response or, if there's no id, the address. */
-  state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
-    const id = invitedId(reply);
-    if (at === undefined || id !== undefined) {
-      const found = await findPerson(atlas, org, { person: email, id });
-      // A lapsed invitation with the known id is the one that the new invitation should replace.
-      if (found === undefined || (found.id === user && hasInvitationLapsed(found))) return null;
-      return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
-    }
-    const all = await atlas.list(path`/groups/${at}/users`, ProjectUser, { username: email });
-    return all.find(({ username }) => username.toLowerCase() === email)?.roles ?? null;
+  /** Returns null if the person isn't found. */
+  state: async (atlas, given, { org, user }, reply): Promise<readonly string[] | null | undefined> => {
+    const who = invitedPerson(given.person, reply);
+    const found = await findPerson(atlas, org, who);
+    // A lapsed invitation with the known id is the one that the new invitation should replace.
+    if (found === undefined || (found.id === user && hasInvitationLapsed(found))) return null;
+    const roles = memberRolesOf(found, given);
+    // Somebody else may have this address by now, so only the id proves that the role was removed.
+    return found.id === who.id || roles.includes(roleCode(given.role)) ? roles : undefined;
   },
-  isGone: (atlas, { params: { person: who }, basis: { org }, reply }) =>
-    hasPersonLeft(atlas, org, { person: who, id: invitedId(reply) }),
+  isGone: (atlas, { params, basis: { org }, reply }) => hasPersonLeft(atlas, org, invitedPerson(params.person, reply)),
   isAbsent: async (atlas, { params: { person: email }, basis: { org } }) => {
     const all = await listPeople(atlas, org);
     // Every organization has an owner, so an empty list can't be right.
@@ -156,17 +150,22 @@ export const invite = defineCreate({
   done: ({ params: { role }, basis, reply }, who) =>
     `${who} ${InvitationReply.parse(reply).orgMembershipStatus === 'ACTIVE' ? 'has' : 'is invited with'} the role ${roleName(role)}.${roleSignInNote('add', basis)}`,
   watches: {
-    forMs: SIGN_IN_WATCH_MS,
-    // Without Atlas's response, we can't tell whether the user signed in.
-    isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
-    look: inspectAfterSignIn,
+    // An invitation can be accepted for 30 days (createOrgUser, description).
+    forMs: 30 * DAY_MS,
+    isNeeded({ params, basis, reply }) {
+      const { id, isInvited } = invitedPerson(params.person, reply);
+      // Without Atlas's response, we can't tell whether the user signed in.
+      return (basis.atSignIn !== undefined && id !== undefined) || (params.for !== undefined && isInvited === true);
+    },
+    look: inspectInvited,
   },
   drift(before, after) {
     if (before.user !== after.user) return 'somebody has invited or added this person';
     const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
     return isDeepStrictEqual(was, is) ? undefined : 'the role mappings changed';
   },
-  afterwards: (atlas, { params: given, reply }, span) => readActivity(atlas, { ...given, id: invitedId(reply) }, span),
+  afterwards: (atlas, { params: given, reply }, span) =>
+    readActivity(atlas, { ...given, ...invitedPerson(given.person, reply) }, span),
   inverse: 'withdraw-invitation',
   back: () => ({}),
 });
@@ -216,23 +215,28 @@ function formatMappedRoles(besides: ReturnType<typeof mappedBesides>): string {
   return besides.length === 0 ? '' : `${formatMemberRoles(besides.map(({ role }) => role))} (${groups})`;
 }
 
-/** Checks whether an invited user's sign-in changed the roles that the invitation gave. */
-async function inspectAfterSignIn(
+/** Finds the id of a user who accepted, then checks whether their sign-in changed the roles that the invitation gave. */
+async function inspectInvited(
   atlas: Atlas,
   { params, basis: { org, atSignIn }, reply }: ChangeCall<RoleParams, InviteBasis>,
 ): Promise<WatchFinding | undefined> {
   const added = InvitationReply.parse(reply);
+  const invited = invitedPerson(params.person, reply);
   const [found, connection = 'unread'] = await Promise.all([
-    findPerson(atlas, org, { person: params.person, id: added.id }),
+    findPerson(atlas, org, invited),
     ifReadable(readFederationConnection(atlas, org)),
   ]);
-  if (found === undefined || lastSignInOf(found) === lastSignInOf(added)) return undefined;
+  if (found === undefined) return undefined;
+  const hasRole = memberRolesOf(found, params).includes(roleCode(params.role));
+  if (invited.isInvited && isMember(found) && (found.id === added.id || hasRole))
+    return { reply: { id: found.id, orgMembershipStatus: 'ACTIVE', lastAuth: lastSignInOf(found) } };
+  if (lastSignInOf(found) === lastSignInOf(added)) return undefined;
   const [who, role, groups] = [found.username.toLowerCase(), roleName(params.role), atSignIn?.groups ?? []];
   const more = mappedBesides(signInEffectOf(connection, who), params, org).filter((mapped) =>
     memberRolesOf(found, mapped.at === org ? {} : { project: mapped.at }).includes(mapped.role),
   );
   const roles = formatMemberRoles(more.map((mapped) => mapped.role));
-  if (!memberRolesOf(found, params).includes(roleCode(params.role))) {
+  if (!hasRole) {
     const how = more.length > 0 ? `has ${roles} instead of` : 'no longer has';
     const next =
       groups.length > 0

@@ -11,7 +11,7 @@ import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { formatRole } from '../roles.js';
 import { type RegainedAtSignIn, regainedInOrganization, regainedInProject } from './at-sign-in.js';
-import { listPeople, matchesPerson, type PersonToFind } from './find-person.js';
+import { listPeople, type PersonToFind, pickPerson } from './find-person.js';
 import {
   formatMemberRoles,
   idAndStatusOf,
@@ -164,7 +164,7 @@ export const membershipRolesOf = (found: OrgUser, org: string): MembershipRoles 
 
 export async function readPeople(atlas: Atlas, org: string, who: PersonToFind) {
   const all = await listPeople(atlas, org);
-  const found = all.find(matchesPerson(who));
+  const found = pickPerson(all, who);
   return { all, found: found ? requireCompletePerson(found) : null };
 }
 

@@ -7,7 +7,7 @@ import type { Change, ChangeDeclaration, Fact, Preview } from '../operation.js';
 import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
 import { formatRole } from '../roles.js';
 import { mayHaveBeenUndoneAtSignIn, roleSignInNote, roleSignInWatch } from './at-sign-in.js';
-import { findPerson, hasPersonLeft } from './find-person.js';
+import { findPerson, hasPersonLeft, personInBasis } from './find-person.js';
 import { type GivableRole, givesOwnership, ROLE_CHOICES, roleCode, roleName } from './given-roles.js';
 import {
   formatMemberRoles,
@@ -75,7 +75,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
     call: (given, basis) => roleChangeCall(given, basis, verb),
     state: rolesNow,
     isGone: (atlas, { params: { person: who }, basis: { org, user } }) =>
-      hasPersonLeft(atlas, org, { person: who, id: user?.id }),
+      hasPersonLeft(atlas, org, personInBasis(who, user)),
     before: ({ roles }) => roles,
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
     mayHaveBeenUndone: mayHaveBeenUndoneAtSignIn,
@@ -93,7 +93,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
 
 /** Returns the user's current roles, or undefined if the user isn't found, which proves nothing about the call. */
 async function rolesNow(atlas: Atlas, given: RoleParams, { org, user }: RoleBasis): Promise<string[] | undefined> {
-  const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
+  const found = user === null ? undefined : await findPerson(atlas, org, personInBasis(given.person, user));
   return found && memberRolesOf(found, given);
 }
 

@@ -75,6 +75,7 @@ const EVENTS = {
   settled: { type: 'settled', by: ben, happened: true, sentence, settledBy: [ann, ben] },
   observed: { type: 'observed', progress: 'under way' },
   finished: { type: 'finished' },
+  identified: { type: 'identified', reply: {} },
   watched: { type: 'watched' },
 } satisfies { [T in Exclude<RequestEvent, ReturnEvent>['type']]: RequestEvent & { type: T } };
 
