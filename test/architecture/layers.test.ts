@@ -249,8 +249,3 @@ test('constants looked up by arbitrary names are tables, so no lookup finds inhe
   expect(found(/^(export )?const \w+: (Readonly<)?Record<string, .*(\{.*|=)$/gm)).toEqual([]);
   expect(found(/^[^/*'"`]*[(!&|?=] ?[\w.]+ in [A-Z]\w+.*$/gm)).toEqual([]);
 });
-
-test('no file is too long', () => {
-  const long = sources.filter(({ text }) => text.split('\n').length > 251).map(({ file }) => file);
-  expect(long).toEqual([]);
-});
