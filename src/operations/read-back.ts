@@ -1,6 +1,6 @@
 // The results of reading Atlas after a call. They show whether the call took effect and whether Atlas has finished.
 import type { Atlas } from '../atlas/atlas.js';
-import type { JsonObject } from './operation.js';
+import type { JsonObject } from './values.js';
 
 /** Whether Atlas shows the effect of a call. */
 export type ReadBackVerdict = 'applied' | 'not applied' | 'unclear';
