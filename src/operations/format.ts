@@ -52,12 +52,12 @@ export function formatList(words: readonly string[], most = 10): string {
 const JUMP_FACTOR = 10;
 
 /**
- * Says how much larger a new value is, if it's at least ten times the current one: `2,048 times the current limit.`
- * @param what the current value: `the current limit`
+ * Says how much larger a new value is, if it's at least ten times the current one: `The new limit is 2,048 times the current one.`
+ * @param what the value: `limit`
  */
 export const describeJump = (before: number | null | undefined, after: number, what: string): string | undefined =>
   before && after >= JUMP_FACTOR * before
-    ? `${Math.round(after / before).toLocaleString('en-US')} times ${what}.`
+    ? `The new ${what} is ${Math.round(after / before).toLocaleString('en-US')} times the current one.`
     : undefined;
 
 /**

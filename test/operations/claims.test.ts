@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { formatSource, isGuess } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
@@ -5,6 +6,16 @@ import { operations } from '../../src/operations/index.js';
 test('every operation claims something', () => {
   const silent = operations.filter(({ claims }) => claims.length === 0);
   expect(silent.map(({ name }) => name)).toEqual([]);
+});
+
+test('guesses.txt has every guess (npm run calls records them)', () => {
+  const file = new URL('../facts/guesses.txt', import.meta.url);
+  const guesses = operations.flatMap(({ name, claims }) =>
+    claims.filter(isGuess).map(({ says }) => `${name}: ${says}`),
+  );
+  const text = `${guesses.join('\n')}\n`;
+  if (process.env.RECORD === '1') writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
 });
 
 test.each(operations)('$name claims each thing once, in whole sentences', ({ claims }) => {

@@ -1,7 +1,7 @@
 // Checks changes against a project's backup compliance policy, because Atlas refuses changes that violate the policy.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
+import { BackupCompliance, type Cluster, requireKnown } from '../../atlas/replies.js';
 import { withoutEmpty } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
@@ -43,7 +43,10 @@ type Least = BackupCompliance['onDemandPolicyItem'];
  */
 export function shortRetentionProblem(wanted: RetentionTime, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
-  const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
+  const kept = {
+    unit: requireKnown(least.retentionUnit, 'the minimum retention’s unit'),
+    value: requireKnown(least.retentionValue, 'the minimum retention'),
+  };
   if (daysOfRetention(wanted) >= daysOfRetention(kept)) return undefined;
   return `The backup compliance policy in ${projectName} requires at least ${formatRetention(kept)}. Choose a longer retention period.`;
 }

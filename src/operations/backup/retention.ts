@@ -21,10 +21,18 @@ const UNITS = { d: 'days', w: 'weeks', mo: 'months', y: 'years' } as const satis
 const WRITTEN =
   /^(hourly|daily|weekly|monthly|yearly) ?[=:]? ?([1-9]\d{0,3}) ?(d|days?|w|weeks?|mo|months?|y|years?)$/i;
 
+/** Our own limit, because Atlas documents none. */
+const MOST_YEARS = 100;
+
 export function canonicalRetention(text: string): ParsedText {
   const [, frequency = '', value = '', unit = ''] = WRITTEN.exec(text.trim()) ?? [];
   const short = Object.keys(UNITS).find((one) => unit.toLowerCase().startsWith(one));
-  if (short !== undefined) return { ok: true, value: `${frequency.toLowerCase()}=${value}${short}` };
+  if (short !== undefined) {
+    const retention = `${frequency.toLowerCase()}=${value}${short}`;
+    return daysOfRetention(parseRetention(retention)) <= MOST_YEARS * 366
+      ? { ok: true, value: retention }
+      : { ok: false, reason: `Backups can be kept for at most ${MOST_YEARS} years. Enter a shorter time.` };
+  }
   const like = 'Enter a frequency and a time with a unit, such as daily=14d, weekly=8w, monthly=12mo or yearly=2y.';
   return { ok: false, reason: `I don’t recognize ${quoted(text)}. ${like}` };
 }

@@ -103,9 +103,10 @@ export const setBackupSchedule = defineClusterAction({
     const [old] = rules.map(retentionTimeOf);
     return {
       summary: `set the retention of ${given.cluster}’s new ${wanted.frequency} backups to ${formatRetention(wanted)}`,
-      act: `Set ${wanted.frequency} retention of`,
       // A title never has two lengths of time.
-      extent: given.for === undefined ? `to ${formatRetention(wanted)}` : undefined,
+      act: given.for === undefined ? 'Keep' : 'Change retention of',
+      subject: `${given.cluster}’s ${wanted.frequency} backups`,
+      extent: given.for === undefined ? `for ${formatRetention(wanted)}` : undefined,
       part: 'backup-schedule',
       path: 'backup-schedule',
       before: old === undefined ? 'no rule' : formatRetention(old),
@@ -121,7 +122,7 @@ export const setBackupSchedule = defineClusterAction({
       undo:
         old === undefined
           ? NOTHING_TO_UNDO_TEXT
-          : `set-backup-schedule sets the retention to ${formatRetention(old)} again.`,
+          : `set-backup-schedule restores ${formatRetention(old)}. Backups taken until then keep their ${formatRetention(wanted)}.`,
     };
   },
 
@@ -135,8 +136,8 @@ export const setBackupSchedule = defineClusterAction({
   where: ({ cluster: name }) => `${name}’s backup policy`,
   format: (rules: readonly RetentionRule[]) => formatRules(rules),
   formatDone: ({ call }) => formatRules(rulesSentIn(call)),
-  done: ({ params: { keep } }, name) =>
-    `${name}’s new ${parseRetention(keep).frequency} backups are kept for ${formatRetention(parseRetention(keep))}.`,
+  done: ({ params: { cluster, keep } }) =>
+    `${cluster}’s new ${parseRetention(keep).frequency} backups are kept for ${formatRetention(parseRetention(keep))}.`,
   drift: (before, after) =>
     `the backup schedule went from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
   back(rules, { params: { keep } }) {
@@ -167,7 +168,8 @@ async function inspectSchedule(atlas: Atlas, given: ClusterInProject) {
     ...seen,
     compliance,
     policy: backupPolicyOf(schedule),
-    windowDays: present.pitEnabled === true ? (schedule?.restoreWindowDays ?? undefined) : undefined,
+    // If Atlas doesn't show whether point-in-time restore is on, the window counts.
+    windowDays: present.pitEnabled !== false ? (schedule?.restoreWindowDays ?? undefined) : undefined,
     facts: factsOf(schedule, backups?.list()),
     notes: undocumentedFieldsNote(given.cluster, SCHEDULE_FIELDS_SENT_BACK, schedule?.fieldNames, schedule),
   };
@@ -207,7 +209,7 @@ function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention):
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
   if (daysOfRetention(wanted) === daysOfRetention(old)) return [];
   return withoutEmpty(
-    describeJump(daysOfRetention(old), daysOfRetention(wanted), 'the current retention'),
+    describeJump(daysOfRetention(old), daysOfRetention(wanted), 'retention'),
     'Atlas keeps more backups and charges for the extra storage.',
   );
 }

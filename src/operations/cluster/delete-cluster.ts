@@ -71,7 +71,7 @@ export const deleteCluster = defineClusterChange({
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
     const leaves = keeps(given) && losses?.snapshots?.length !== 0;
     return {
-      summary: `permanently delete the cluster ${name} and its data`,
+      summary: `permanently delete ${name} and its data`,
       act: 'Delete cluster',
       extent: keeps(given) ? 'permanently' : 'and its snapshots permanently',
       loss: `All data in ${name} will be deleted.`,

@@ -99,7 +99,7 @@ export const pauseCluster = defineClusterUpdate({
     ]);
     return {
       ...draft,
-      summary: `pause the cluster ${name}`,
+      summary: `pause ${name}`,
       act: 'Pause',
       after: 'paused (accepts no connections, keeps its data)',
       direction: 'narrows cost',
@@ -166,7 +166,7 @@ export const resumeCluster = defineClusterUpdate({
     const backups = present === undefined ? [] : await readResumeWarnings(atlas, given.project, present);
     return {
       ...draft,
-      summary: `resume the cluster ${name}`,
+      summary: `resume ${name}`,
       act: 'Resume',
       after: 'running (accepts connections)',
       direction: 'widens cost',

@@ -28,7 +28,7 @@ export const protectCluster = protectionSwitch(true, {
   claims: [{ says: 'Atlas refuses to delete a protected cluster.', document: FIELD }],
   canNarrow: true,
   describe: (name) => ({
-    summary: `protect the cluster ${name} from deletion`,
+    summary: `protect ${name} from deletion`,
     act: 'Protect',
     extent: 'from deletion',
     direction: 'narrows access',
@@ -45,7 +45,7 @@ export const unprotectCluster = protectionSwitch(false, {
   claims: [{ says: 'Without protection, one call deletes the cluster.', document: FIELD }],
   canNarrow: false,
   describe: (name) => ({
-    summary: `remove deletion protection from the cluster ${name}`,
+    summary: `remove deletion protection from ${name}`,
     act: 'Remove deletion protection from',
     direction: 'widens access',
     warnings: [
@@ -84,7 +84,8 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
         after: formatProtection(wanted),
         basis: { protected: is ?? null },
         blockers({ paused }) {
-          if (is === wanted) return blockedBy('cluster', `${given.cluster} is already ${formatProtection(wanted)}.`);
+          if (is === wanted)
+            return blockedBy('cluster', `${given.cluster} is${wanted ? ' already' : 'n’t'} protected from deletion.`);
           return paused === true ? [pausedBlocker(given)] : [];
         },
       };

@@ -96,7 +96,7 @@ export const scaleCluster = defineHardwareChange({
     const beyond = await inspectDiskSizeLimit(atlas, given.project, { present, tier: to, hardware, to: largest });
     return {
       path: 'hardware',
-      summary: `scale the cluster ${name} to ${to}`,
+      summary: `scale ${name} to ${to}`,
       act: 'Scale',
       extent: `to ${to}`,
       before: from,

@@ -93,7 +93,7 @@ export const setClusterOption = defineClusterUpdate({
     return {
       part: CONFIGURATION_PART,
       path: `option/${wanted.name}`,
-      summary: `set ${given.option} on the cluster ${name}`,
+      summary: `set ${given.option} on ${name}`,
       act: `Set ${given.option} on`,
       before: option.format(value),
       after: option.format(wanted.value),
@@ -159,7 +159,7 @@ const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1
 function warningsOf({ name, wanted, value }: Shown, oplogHours: number | undefined): readonly string[] {
   if (wanted.name === 'defaultMaxTimeMS')
     return withoutEmpty(
-      describeJump(value, wanted.value ?? 0, 'the current value'),
+      describeJump(value, wanted.value ?? 0, 'value'),
       (wanted.value ?? 0) === 0
         ? `Reads on ${name} that don’t set their own limit will have no time limit.`
         : `Reads on ${name} that don’t set their own limit will be stopped after ${CLUSTER_OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
@@ -171,7 +171,7 @@ function warningsOf({ name, wanted, value }: Shown, oplogHours: number | undefin
       'Point-in-time restores can have gaps.',
     ];
   return withoutEmpty(
-    describeJump(before, after, 'the current value'),
+    describeJump(before, after, 'value'),
     after > (oplogHours ?? before) && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.',
   );
 }

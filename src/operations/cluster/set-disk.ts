@@ -160,7 +160,7 @@ interface Seen {
 function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
-  const jump = describeJump(from, to, 'the current size');
+  const jump = describeJump(from, to, 'size');
   return withoutEmpty(
     jump,
     ...(to > from ? growing(regions) : SHRINKING),

@@ -19,6 +19,7 @@ import {
   describeUnknownRoles,
   roleBody,
   unknownRoles,
+  WRITING_ROLES_CLAIM,
 } from './database-roles.js';
 import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {
@@ -64,7 +65,7 @@ export const addDbUser = defineCreate({
   interrupts: false,
   params,
   basis: UserBasis,
-  claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
+  claims: [WRITING_ROLES_CLAIM, SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
 
   async preview(atlas, given) {
     const { database, value, field } = SIGN_IN_METHODS[given.with];

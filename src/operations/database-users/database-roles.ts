@@ -1,6 +1,7 @@
 // Parses, formats and compares the roles of database users.
 import { type DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
+import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
 
@@ -103,10 +104,26 @@ export function databaseRolesDirection(before: readonly RoleText[], after: reado
   return before.every(isIn(after)) ? 'neither' : 'narrows access';
 }
 
+const WRITING = ['readWrite', 'readWriteAnyDatabase', 'atlasAdmin'];
+
+export const WRITING_ROLES_CLAIM: Claim = {
+  says: 'The roles readWrite, readWriteAnyDatabase and atlasAdmin allow changing and deleting data.',
+  page: 'mongodb-users-roles-and-privileges',
+};
+
 /** Warns approvers about roles that a database user gets. */
 export function databaseRoleWarnings(name: string, given: readonly RoleText[]): readonly string[] {
-  const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltInRole(role))];
+  const writing = given.filter((role) => WRITING.includes(partsOf(role).name));
+  const where = writing.some(coversAllDatabases)
+    ? 'every database on its clusters'
+    : formatList(
+        writing.map((role) => role.slice(role.indexOf('@') + 1)),
+        3,
+      );
+  const all = given.filter((role) => coversAllDatabases(role) && !writing.includes(role));
+  const own = given.filter((role) => !isBuiltInRole(role));
   return withoutEmpty(
+    writing.length > 0 && `Database user ${name} will be able to change and delete data in ${where}.`,
     all.length > 0 &&
       `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on ${name}’s clusters.`,
     own.length > 0 && `To see what ${formatList(own)} allows, open Custom Roles in Atlas, under Database Access.`,

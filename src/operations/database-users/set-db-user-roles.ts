@@ -20,6 +20,7 @@ import {
   type RoleText,
   roleBody,
   unknownRoles,
+  WRITING_ROLES_CLAIM,
 } from './database-roles.js';
 import { databaseRolesParam, parseRoleChange, rolesAfter, serializeRoleChange } from './database-roles-param.js';
 import {
@@ -57,6 +58,7 @@ export const setDbUserRoles = defineStateChange({
   params,
   basis: UserBasis,
   claims: [
+    WRITING_ROLES_CLAIM,
     {
       says: 'A list of roles replaces the previous list. The user’s other settings don’t change.',
       recording: 'mongodb/terraform-provider-mongodbatlas, database users, 105 replies',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatBytes, formatBytesExact } from '../format.js';
+import { GIBIBYTE } from '../units.js';
 
 /**
  * The limits, keyed by what users type. `span` is the period that the limit covers. `caps` completes "the data that".
@@ -79,9 +80,10 @@ export function formatOverrunPolicy(policy: string | null): string {
   return policy;
 }
 
-/** Formats all values that restore a limit, e.g. `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
+/** Formats all values that restore a limit, e.g. `5 GiB; new queries are refused`. */
 export function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
-  return `${formatBytesExact(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
+  const size = value % GIBIBYTE === 0 ? formatBytes(value) : formatBytesExact(value);
+  return `${size}; ${formatOverrunPolicy(overrunPolicy)}`;
 }
 
 /** Describes how a limit changed, e.g. `the limit went from 5 GiB to 9 GiB`. */

@@ -105,12 +105,16 @@ export const setQueryLimit = defineStateChange({
         keepsPolicy && { label: 'At the limit', value: formatOverrunPolicy(wanted.overrunPolicy) },
       ),
       direction: directionOf(limit, wanted),
-      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
+      warnings: warningsOf(wanted, limit, {
+        used: found?.currentUsage ?? 0,
+        name,
+        isTemporary: given.for !== undefined,
+      }),
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:
         limit === null
           ? 'delete-query-limit deletes the limit.'
-          : `set-query-limit restores the limit (${formatQueryLimit(name, limit)}).`,
+          : `set-query-limit restores ${(keepsPolicy ? formatLimitSize : formatQueryLimit)(name, limit)}.`,
     };
   },
 
@@ -206,22 +210,30 @@ function blockersOf(
   ];
 }
 
+interface Use {
+  readonly used: number;
+  readonly name: QueryLimitName;
+  readonly isTemporary: boolean;
+}
+
 function warningsOf(
   wanted: LimitValue,
   before: LimitValue | null,
-  { used, name }: { readonly used: number; readonly name: QueryLimitName },
+  { used, name, isTemporary }: Use,
 ): readonly string[] {
-  const { since } = QUERY_LIMITS[name];
+  const { since, span } = QUERY_LIMITS[name];
+  // A limit by day, week or month can be used up before a temporary change ends.
+  const when = isTemporary && name !== 'query' ? 'before the change reverts' : span;
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return withoutEmpty(
-    describeJump(before?.value, wanted.value, 'the current limit'),
+    describeJump(before?.value, wanted.value, 'limit'),
     before === null &&
       since !== '' &&
       `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
     before !== null &&
       wanted.value > before.value &&
-      `Atlas charges for the data that queries process: up to ${formatBytes(wanted.value)} ${QUERY_LIMITS[name].span} with the new limit.`,
+      `Atlas charges for the data that queries process. Up to ${formatBytes(wanted.value)} can be billed ${when}.`,
   );
 }

@@ -180,9 +180,9 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   const endsAt = entry?.endsAt;
   return withoutEmpty<Phrase>(
     isEverywhere(address) &&
-      `Anyone on the internet will be able to try to sign in to the ${name} databases. Only sign-in protects the data.`,
+      `Anyone on the internet can try to sign in to the ${name} databases. Only database credentials protect the data.`,
     isWide(address) &&
-      `${addressCount(address).toLocaleString('en-US')} addresses will be able to connect. Only sign-in protects the data.`,
+      `${addressCount(address).toLocaleString('en-US')} addresses can try to sign in. Only database credentials protect the data.`,
     covering.length > 0 &&
       `${capitalize(formatAccessEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],

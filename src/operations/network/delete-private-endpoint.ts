@@ -85,7 +85,7 @@ export const deletePrivateEndpoint = defineChange({
       loss:
         clusters.length === 0
           ? undefined
-          : `Cuts off anything that connects through it to ${reached}. Atlas can’t show if anything uses it.`,
+          : `Cuts off anything that connects through it to ${reached}. Atlas can’t tell if anything still uses it.`,
       place,
       names: { endpoint: name },
       target: { kind: 'endpoint-service', id: asked.service || given.endpoint },

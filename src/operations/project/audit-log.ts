@@ -1,6 +1,7 @@
 // Reads and formats a project's database auditing, and defines the filter param.
 import { z } from 'zod';
 import { type DatabaseAuditing, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
+import { mapFromObject } from '../../map-from-object.js';
 import { formatList, quoted } from '../format.js';
 import { textParam } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
@@ -41,18 +42,20 @@ const NamedTypes = z.strictObject({
   ]),
 });
 
-/** Describes the settings without JSON: `on (authenticate and authCheck events)`. */
+/** What the most common events record. */
+const EVENTS = mapFromObject({ authenticate: 'sign-ins', authCheck: 'permission checks' });
+
+/** Describes the settings without JSON: `on (sign-ins and createUser events)`. */
 export function describeAuditing({ enabled, filter }: Auditing): string {
   if (!enabled) return 'off';
   const parsed = parseAuditFilter(filter ?? '{}');
   if (parsed !== undefined && Object.keys(parsed).length === 0) return 'on (all events)';
   const { data } = NamedTypes.safeParse(parsed);
-  return data === undefined
-    ? 'on (custom filter)'
-    : `on (${formatList(
-        data.atype.map((type) => quoted(type).slice(1, -1)),
-        4,
-      )} events)`;
+  if (data === undefined) return 'on (custom filter)';
+  return `on (${formatList(
+    data.atype.map((type) => EVENTS.get(type) ?? `${quoted(type).slice(1, -1)} events`),
+    4,
+  )})`;
 }
 
 /** Parses a filter. Returns undefined if the text isn't a JSON object. */

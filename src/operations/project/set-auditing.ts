@@ -52,6 +52,11 @@ export const setAuditing = defineProjectAction({
       says: 'Auditing successful authorizations slows clusters down.',
       document: 'updateGroupAuditLog, auditAuthorizationSuccess',
     },
+    {
+      says: 'Auditing costs 10% of the hourly price of every dedicated cluster, except on Enterprise and Platinum support plans.',
+      page: 'billing/additional-services',
+    },
+    { says: 'Atlas audits dedicated clusters only.', document: 'updateGroupAuditLog' },
   ],
 
   target: 'auditing',
@@ -77,6 +82,7 @@ export const setAuditing = defineProjectAction({
           label: 'Authorization checks',
           value: found.auditAuthorizationSuccess ? 'passed and failed' : 'failed only',
         },
+        ...(given.to === 'off' ? [{ label: 'Saves', value: `10% of ${PRICE}` }] : []),
       ],
       warnings: warningsOf(name, before, after),
       blockers: blockersOf(given, name, before, after),
@@ -135,18 +141,21 @@ function describeNew(before: Auditing, after: Auditing): string {
   return described === describeAuditing(before) ? 'on (different filter)' : described;
 }
 
+const PRICE = 'each dedicated cluster’s hourly price, except on Enterprise and Platinum support plans';
+
 /**
- * Returns the direction of the change. We can't tell whether a different filter logs less, so we assume that every
+ * Returns the direction of the change. Switching off saves money, but what isn't logged counts for more. We can't tell whether a different filter logs less, so we assume that every
  * different filter does.
  */
 function directionOf(before: Auditing, after: Auditing): Direction {
   if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
-  return 'neither';
+  return after.enabled && !before.enabled ? 'widens cost' : 'neither';
 }
 
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
-    return [`While auditing is off, Atlas doesn’t record what users and programs do in the ${name} databases.`];
+    return [`While auditing is off, what happens in the ${name} databases isn’t recorded, and can’t be recovered.`];
+  if (!before.enabled && after.enabled) return [`Adds 10% to ${PRICE}.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
     ? ['Actions that don’t match the new filter will no longer be logged.']
     : [];

@@ -105,7 +105,7 @@ function warningsOf(
 ): readonly string[] {
   const used = found?.currentUsage;
   return withoutEmpty(
-    describeJump(found?.value, Number(to), 'the current limit'),
+    describeJump(found?.value, Number(to), 'limit'),
     typeof used === 'number' &&
       used > Number(to) &&
       `${formatMany(used, PROJECT_LIMITS[limit].noun)} are in use. Nothing is deleted, but you can’t add more until fewer are in use.`,

@@ -58,7 +58,7 @@ test('previews all rules, and that existing backups keep their expiry', async ()
       { label: 'Other backups', value: expect.stringMatching(/Saturday.*unchanged/) },
     ],
     warnings: [expect.stringMatching(/new backups after 2 days/)],
-    undo: expect.stringContaining('7 days'),
+    undo: expect.stringMatching(/7 days\. .*keep their 2 days/),
   });
 });
 
@@ -98,6 +98,13 @@ test.each([
     'cluster',
     /off for Cluster0/,
   ],
+  [
+    'hourly=2d',
+    answering([rule('hourly', 'days', 7), daily]),
+    'keep',
+    // Atlas doesn't show whether point-in-time restores are on.
+    /any point in the last 3 days/,
+  ],
   // Atlas refuses these, by its page on backup policies.
   ['weekly=6d', answering([daily, weekly]), 'keep', /weekly backups for at least 1 week/],
   [
@@ -120,7 +127,6 @@ test.each([
 test.each([
   ['monthly=24mo', [rule('monthly', 'months', 12), rule('yearly', 'years', 2)]],
   ['monthly=1mo', [rule('daily', 'days', 31), rule('monthly', 'months', 12)]],
-  ['hourly=2d', [rule('hourly', 'days', 7)]],
 ])('doesn’t block %s, since Atlas may count months in another way', async (keep, rules) => {
   expect((await look(keep, answering(rules))).blockers).toEqual([]);
 });
@@ -171,6 +177,11 @@ test.each([
 ])('parses %s', (text, canonical) => {
   expect(canonicalRetention(text)).toEqual({ ok: true, value: canonical });
   expect(serializeRetention(parseRetention(canonical))).toBe(canonical);
+});
+
+test('limits retention to 100 years at its field', () => {
+  expect(canonicalRetention('weekly=999y')).toMatchObject({ ok: false, reason: expect.stringContaining('100 years') });
+  expect(canonicalRetention('yearly=100y')).toMatchObject({ ok: true });
 });
 
 test.each(['daily', 'daily=0d', 'daily=14', 'sometimes=14d', 'monthly=12m'])('rejects %s', (text) => {

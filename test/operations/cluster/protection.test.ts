@@ -104,7 +104,7 @@ describe('is blocked', () => {
     ['being changed', pauseCluster, cluster({ stateName: 'UPDATING' }), /being changed.*pause/],
     ['already running', resumeCluster, cluster(), /already running/],
     ['already protected', protectCluster, cluster({ terminationProtectionEnabled: true }), /already protected/],
-    ['not protected', unprotectCluster, cluster(), /already not protected/],
+    ['not protected', unprotectCluster, cluster(), /^C0 isn’t protected/],
     ['paused, for protection', protectCluster, paused, /with resume-cluster/],
     ['being deleted', resumeCluster, cluster({ paused: true, stateName: 'DELETING' }), /being deleted/],
     ['not found', pauseCluster, [404, 'CLUSTER_NOT_FOUND'], /Payments has no cluster/],

@@ -37,7 +37,7 @@ const preview = (option: string, answers: Answers = {}, params: Params = {}) =>
 
 test('previews the value before and after, and the oplog’s current window', async () => {
   expect(await preview(OPLOG, {}, { for: '2h' })).toMatchObject({
-    summary: expect.stringContaining(`${OPLOG} on the cluster C0 for 2 hours`),
+    summary: expect.stringContaining(`${OPLOG} on C0 for 2 hours`),
     act: `Set ${OPLOG} on`,
     before: 'Atlas’s default (24 hours)',
     direction: 'widens cost',

@@ -90,6 +90,14 @@ describe('the direction follows from which roles include others', () => {
   });
 });
 
+test.each([
+  ['+readWrite@orders', /^Database user app will be able to change and delete data in orders\.$/],
+  ['+readWrite@orders.paid +read@logs', /data in orders\.paid\.$/],
+  ['+readWrite@orders +atlasAdmin', /data in every database on its clusters\.$/],
+])('%s: warns that the user can change data, and where', async (roles, warning) => {
+  expect((await look(roles)).warnings).toEqual([expect.stringMatching(warning)]);
+});
+
 test('warns about roles on every database, custom roles and a user without roles', async () => {
   expect((await look('+readAnyDatabase +reporting')).warnings).toEqual([
     expect.stringMatching(/readAnyDatabase .*every database on app/),

@@ -38,8 +38,8 @@ test('previews the old and new limit, and how to restore the old one', async () 
     before: '5 TiB a day',
     after: '10 TiB a day',
     facts: expect.arrayContaining([{ label: 'At the limit', value: 'new queries are refused' }]),
-    warnings: [expect.stringMatching(/up to 10 TiB a day/)],
-    undo: expect.stringMatching(/set-query-limit .*5 TiB a day, .*refused/),
+    warnings: [expect.stringMatching(/Up to 10 TiB can be billed a day/)],
+    undo: expect.stringMatching(/set-query-limit .*5 TiB a day/),
   });
 });
 
@@ -73,6 +73,11 @@ test.each([
   [UNSET, {}, 'narrows cost'],
 ] as const)('determines the direction from the old and new limit: %#', async (answers, params, direction) => {
   expect((await preview(answers, params)).direction).toBe(direction);
+});
+
+test('says what can be billed before a temporary limit reverts', async () => {
+  const { warnings } = await preview({}, { for: '2h' });
+  expect(warnings).toEqual([expect.stringMatching(/Up to 10 TiB can be billed before .*reverts/)]);
 });
 
 // Page manage-query-limits.
@@ -185,7 +190,7 @@ describe('the change is still in effect', () => {
 
 test('describes where to check the result', () => {
   expect(formatPlain(setQueryLimit.evidence(sent(null), 0))).toMatch(
-    /FDB\.0\. Applied: 10 TiB \(10,995,116,277,760 bytes\).* BLOCK\. Not applied: not set\.$/,
+    /FDB\.0\. Applied: 10 TiB; .*refused\. Not applied: not set\.$/,
   );
 });
 

@@ -32,7 +32,7 @@ test('previews who may connect, to what, for how long, and what already allows i
 });
 
 test.each([
-  ['128.0.0.0/1', [expect.stringMatching(/2,147,483,648 addresses.*sign-in/)]],
+  ['128.0.0.0/1', [expect.stringMatching(/2,147,483,648 addresses.*credentials/)]],
   ['10.20.0.0/16', []],
 ])('warns about the size of a range only if it is wide: %s', async (address, warnings) => {
   expect((await look(listing(), { address })).warnings).toEqual(warnings);
@@ -42,7 +42,7 @@ test('names the whole internet in words, and warns that only sign-in protects th
   const { subject, summary, warnings, facts } = await look(listing(), { address: '0.0.0.0/0' });
   for (const text of [subject, summary]) expect(text).toContain('whole internet (0.0.0.0/0)');
   expect(facts[0]?.value).toBe('4,294,967,296');
-  expect(warnings).toEqual([expect.stringMatching(/Anyone .*Payments.*sign-in/)]);
+  expect(warnings).toEqual([expect.stringMatching(/Anyone .*Payments.*credentials/)]);
 });
 
 test('sends one entry, with an end if one is asked for', async () => {

@@ -25,14 +25,23 @@ describe('set-auditing', () => {
   test('shows the filter, and warns that nothing is logged when it is off', async () => {
     expect(await look(setAuditing, { to: 'off' }, log({}))).toMatchObject({
       summary: expect.stringMatching(/off .*Payments/),
-      before: 'on (authenticate events)',
+      before: 'on (sign-ins)',
       after: 'off',
       facts: [
         { label: 'Filter', value: FILTER },
         { label: 'Authorization checks', value: 'failed only' },
+        { label: 'Saves', value: expect.stringMatching(/^10% .*Enterprise and Platinum/) },
       ],
-      warnings: [expect.stringMatching(/doesn’t record/)],
+      warnings: [expect.stringMatching(/isn’t recorded/)],
+      direction: 'widens access',
     });
+    expect(setAuditing.isDangerous?.({ ...GIVEN, to: 'off' })).toBe(true);
+  });
+
+  test('says what switching on costs; its revert counts as logging less, not as saving', async () => {
+    const on = await look(setAuditing, { to: 'on' }, log({ enabled: false }));
+    expect([on.direction, on.warnings]).toEqual(['widens cost', [expect.stringMatching(/^Adds 10% .* hourly price/)]]);
+    expect(setAuditing.revertDirection?.(toSend(on, { ...GIVEN, to: 'on' }))).toBe('widens access');
   });
 
   test('warns about another filter, and is blocked by one that differs only in spacing', async () => {

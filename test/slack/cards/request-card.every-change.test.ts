@@ -91,11 +91,11 @@ test('a change has a red Approve button if what Atlas shows makes it dangerous',
 });
 
 test.each<[string, Params, RegExp]>([
-  ['set-query-limit', { to: '10TiB' }, /^2,048 times the current limit/],
-  ['set-disk', { to: '2TiB' }, /^13 times the current size/],
-  ['set-backup-schedule', { keep: 'weekly=99y' }, /^1,294 times the current retention/],
-  ['set-project-limit', { to: '250' }, /^10 times the current limit/],
-  ['set-cluster-option', { option: 'oplogMinRetentionHours=480' }, /^20 times the current value/],
+  ['set-query-limit', { to: '10TiB' }, /limit is 2,048 times/],
+  ['set-disk', { to: '2TiB' }, /size is 13 times/],
+  ['set-backup-schedule', { keep: 'weekly=99y' }, /retention is 1,294 times/],
+  ['set-project-limit', { to: '250' }, /limit is 10 times/],
+  ['set-cluster-option', { option: 'oplogMinRetentionHours=480' }, /value is 20 times/],
 ])('%s with %j says how large the jump is', async (operation, params, jump) => {
   const first = [];
   for (const [change, given] of CASES.filter(([{ name }]) => name === operation)) {
