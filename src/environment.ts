@@ -50,13 +50,13 @@ export const environmentSchema = z.object({
     'redis://host:6379, rediss://..., redis+cluster://host:6379, redis+sentinel://host:26379/name, or the path of a socket',
   )
     .regex(
-      /^(rediss?(\+cluster)?:\/\/|redis\+sentinel:\/\/|\/)/,
-      'starts with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel: or is the path of a socket',
+      /^(rediss?(\+cluster|\+sentinel)?:\/\/|\/)/,
+      'starts with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel:, rediss+sentinel: or is the path of a socket',
     )
     .refine(isWhole, 'isn’t redis+cluster://[user:password@]host:port[,host:port], without a database')
     .describe(
       'redis://[user:password@]host:port[/db], rediss:// with TLS, or the path of a socket; ' +
-        'redis+sentinel://[user:password@]host:port[,host:port]/name[/db]; ' +
+        'redis+sentinel://[user:password@]host:port[,host:port]/name[/db], rediss+sentinel:// with TLS to both; ' +
         'redis+cluster://[user:password@]host:port[,host:port] for a cluster (MemoryDB, most of ElastiCache and Azure), rediss+cluster:// with TLS.',
     ),
   REDIS_MIN_REPLICAS: z.coerce

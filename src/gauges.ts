@@ -1,5 +1,6 @@
 // Gauges that are computed at each scrape.
 import { areAllChangesHeld } from './approvals/history/relevant-doubts.js';
+import { isRefused, NOT_TRIED, type Verdicts } from './approvals/people/verdicts.js';
 import { readOpenCounts, readReturnCounts } from './approvals/storage/open-counts.js';
 import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';
@@ -36,6 +37,20 @@ export function registerRedisGauges(
   metrics.whenAsked(() => {
     if (commits.durability !== undefined) metrics.durable.set(commits.durability.kind === 'durable' ? 1 : 0);
   });
+}
+
+/** @param problems whether each part of the setup has a problem, e.g. the policy file */
+export function registerSetupGauges(
+  metrics: Metrics,
+  { states }: Pick<Verdicts, 'states'>,
+  problems: Readonly<Record<string, () => boolean | Promise<boolean>>>,
+): void {
+  metrics.whenAsked(() => {
+    for (const [credential, state] of states)
+      if (state !== NOT_TRIED) metrics.credentialRefused.set({ credential }, isRefused(state) ? 1 : 0);
+  });
+  for (const [of, isThere] of Object.entries(problems))
+    metrics.whenAsked(async () => metrics.setupProblem.set({ of }, (await isThere()) ? 1 : 0));
 }
 
 /** Gauges with the same value in every process, so only workers export them. */

@@ -35,7 +35,7 @@ const SECRET_FIELDS = [
 const WRITTEN = 'err.command.args';
 
 const SECRET_TEXT = [
-  /x(?:ox[a-z]|app)[-.][\w.-]+/gi, // Slack tokens
+  /x(?:ox[a-z]|app)[-.]\w[\w.-]*/gi, // Slack tokens, but not xapp-... in a hint
   /mdb_sa_sk_[\w-]+/gi, // Atlas service account secrets
   /\b(?:Bearer|Basic) +[^"'\s,]+/gi, // Authorization values
   /\bDigest +\w+=.*$/gim, // the whole line, as the value has quotes and commas

@@ -1,12 +1,13 @@
 // Builds, starts and stops the parts of the bot. Makes no decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { credentialIdsOf, startPublishingCredentialIds } from './approvals/people/own-credentials.js';
+import { credentialIdsOf, startPublishingCredentials } from './approvals/people/own-credentials.js';
+import { Verdicts } from './approvals/people/verdicts.js';
 import { ownActiveChangesReader } from './approvals/returns/own-active-changes.js';
 import type { AuditRecorder } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
 import { type Config, ConfigError, formatCredentialShort, loadConfig, loadDotEnv, parseProcessRole } from './config.js';
-import { registerClockGauges, registerRedisGauges, registerSocketGauge } from './gauges.js';
+import { registerClockGauges, registerRedisGauges, registerSetupGauges, registerSocketGauge } from './gauges.js';
 import { startHttpServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';
@@ -44,7 +45,9 @@ async function main(config: Config, log: Log): Promise<void> {
   const early = connect(config.redisUrl, log);
   const clock = new SlackClock(log);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl, log, metrics, clock);
-  const status = new StatusReporter({ config, redis: early, client, clock, log });
+  const used = credentialIdsOf(config);
+  const verdicts = new Verdicts(Object.keys(used), log);
+  const status = new StatusReporter({ config, redis: early, client, clock, verdicts, log });
   let slack: SlackApp | undefined;
   const server = await startHttpServer({
     ...config.listen,
@@ -72,10 +75,10 @@ async function main(config: Config, log: Log): Promise<void> {
   const { workspace } = ourselves;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });
   const redis = open();
-  const { commits, heartbeat } = await openCommitPool({ open, redis, config, teamId: workspace.teamId, log });
+  const { commits, heartbeat, history } = await openCommitPool({ open, redis, config, teamId: workspace.teamId, log });
   const stores = createStores(redis, commits, workspace.teamId);
   heartbeat.start();
-  status.redis.storesIn({ redis, commits, heartbeat, key: stores.store.key('journal') });
+  status.redis.storesIn({ redis, commits, heartbeat, history, key: stores.store.key('journal') });
   early.disconnect();
   registerRedisGauges(metrics, stores, commits, heartbeat);
   registerClockGauges(metrics, stores, clock, () => client.auth.test());
@@ -86,13 +89,18 @@ async function main(config: Config, log: Log): Promise<void> {
   const canStore = () => Promise.all([waitUntilUsable(redis), commits.usable()]);
   const { policy, watch } = await startPolicyWatcher({ ...stores, usable: canStore, config, channels, posting, log });
   status.goesBy(policy, watch, stores);
+  registerSetupGauges(metrics, verdicts, {
+    policy: () => watch.hasProblem,
+    state_file: () => history.isFileUnwritable,
+    redis_user: async () => (await status.redis.readDenied()).length > 0,
+  });
   stops.push(
     () => commits.close(),
     () => redis.disconnect(),
     () => heartbeat.stop(),
     () => stores.store.settled(),
     () => watch.stop(),
-    startPublishingCredentialIds(stores.credentials, credentialIdsOf(config), log),
+    startPublishingCredentials(stores.credentials, used, verdicts, log),
   );
   const { audit, stop: stopAudit } = await startAuditLog({ config, ...stores, usable: canStore, metrics, log });
   stops.push(stopAudit);
@@ -111,6 +119,7 @@ async function main(config: Config, log: Log): Promise<void> {
     people,
     metrics,
     status,
+    verdicts,
   };
   if (config.role !== 'web') stopWorker = startWorker(shared);
   if (config.role !== 'worker') slack = await startWeb(shared, ourselves, stops);
@@ -123,11 +132,13 @@ interface Shared extends StartWorkerDeps {
 }
 
 async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => unknown)[]): Promise<SlackApp> {
-  const { config, audit, policy, log, client, posting, channels, stores, people, status } = shared;
+  const { config, audit, policy, log, client, posting, channels, stores, people, status, verdicts } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
     throw new Error('settings for the web role are missing');
-  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
+  const { tokens } = stores;
+  const noteVerdict = verdicts.noteFor('look-ups');
+  const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens, noteVerdict, log, metrics });
   status.readsWith(reader);
   const names = createKnownNames(reader);
   const slack = createSlackApp(
@@ -158,6 +169,7 @@ async function startWeb(shared: Shared, ourselves: OwnIdentity, stops: (() => un
   );
   stops.push(
     () => reader.close(),
+    verdicts.startProbing('look-ups', reader),
     () => slack.stop(),
   );
   if (config.slack.connection.mode === 'socket') registerSocketGauge(metrics, slack);

@@ -10,11 +10,13 @@ export function createMetrics() {
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   const reads: (() => Promise<void> | void)[] = [];
-  const gauge = (name: string, help: string) => {
-    const made = new Gauge({ name: `countersign_${name}`, help, registers });
-    made.remove(); // no sample until there is a value, instead of 0
+  const gauge = <L extends string = never>(name: string, help: string, ...labelNames: L[]) => {
+    const made = new Gauge<L>({ name: `countersign_${name}`, help, labelNames, registers });
+    if (labelNames.length === 0) made.remove(); // no sample until there is a value, instead of 0
     return made;
   };
+  const counter = <L extends string = never>(name: string, help: string, ...labelNames: L[]) =>
+    new Counter<L>({ name: `countersign_${name}_total`, help, labelNames, registers });
   const calls = new Histogram({
     name: 'countersign_call_seconds',
     help: 'Duration of calls to Atlas and Slack, by status',
@@ -40,12 +42,7 @@ export function createMetrics() {
     called(service: 'atlas' | 'slack', method: string, status: string, since: number) {
       calls.observe({ service, method, status }, (performance.now() - since) / 1_000);
     },
-    requestsOpen: new Gauge({
-      name: 'countersign_requests_open',
-      help: 'Requests that have not ended, by state',
-      labelNames: ['state'],
-      registers,
-    }),
+    requestsOpen: gauge('requests_open', 'Requests that have not ended, by state', 'state'),
     oldestPending: gauge(
       'oldest_pending_seconds',
       'Time since the oldest request that is waiting for approvals was submitted',
@@ -59,68 +56,33 @@ export function createMetrics() {
     ),
     redisReachable: gauge('redis_reachable', '1 when Redis replies to this process, else 0'),
     confirmed: gauge('redis_confirmed_seconds', 'Time since Redis last confirmed a write by this process'),
-    unconfirmed: new Gauge({
-      name: 'countersign_redis_unconfirmed',
-      help: '1 while Redis isn’t confirming this process’s writes, by cause',
-      labelNames: ['cause'],
-      registers,
-    }),
+    unconfirmed: gauge('redis_unconfirmed', '1 while Redis isn’t confirming this process’s writes, by cause', 'cause'),
     usedMemory: gauge('redis_used_memory_ratio', 'The share of maxmemory that Redis uses; absent without a limit'),
     durable: gauge('redis_durable', '1 when writes that Redis confirms survive a crash, else 0'),
     historyLost: gauge('history_lost', '1 while all changes are on hold because Redis lost history, else 0'),
     socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
-    clockAhead: new Gauge({
-      name: 'countersign_clock_ahead_seconds',
-      help: 'How far this process’s clock is ahead of Slack’s or Redis’s; negative if behind',
-      labelNames: ['of'],
-      registers,
-    }),
-    signaturesRefused: new Counter({
-      name: 'countersign_signatures_refused_total',
-      help: 'Requests to /slack/events refused because of their signature or its timestamp',
-      labelNames: ['reason'],
-      registers,
-    }),
-    deliveries: new Counter({
-      name: 'countersign_deliveries_total',
-      help: 'Deliveries from Slack, by kind',
-      labelNames: ['kind'],
-      registers,
-    }),
-    turnedAway: new Counter({
-      name: 'countersign_turned_away_total',
-      help: 'Commands refused because too many were in progress, by kind',
-      labelNames: ['kind'],
-      registers,
-    }),
-    refusals: new Counter({
-      name: 'countersign_refusals_total',
-      help: 'Expected refusals, by reason',
-      labelNames: ['reason'],
-      registers,
-    }),
-    ended: new Counter({
-      name: 'countersign_requests_ended_total',
-      help: 'Requests that reached a final state, by state',
-      labelNames: ['state'],
-      registers,
-    }),
-    slackLimits: new Counter({
-      name: 'countersign_slack_limits_total',
-      help: 'Calls that Slack rate-limited, by method',
-      labelNames: ['method'],
-      registers,
-    }),
-    auditLost: new Counter({
-      name: 'countersign_audit_lost_total',
-      help: 'Look-ups and refusals that are missing from the audit log',
-      registers,
-    }),
-    failedAttempts: new Counter({
-      name: 'countersign_failed_attempts_total',
-      help: 'Failed attempts to handle a request, by due set',
-      labelNames: ['set'],
-      registers,
-    }),
+    credentialRefused: gauge(
+      'credential_refused',
+      '1 while Atlas refuses a credential, else 0; absent until it was tried',
+      'credential',
+    ),
+    setupProblem: gauge('setup_problem', '1 while a part of the setup doesn’t work, else 0', 'of'),
+    clockAhead: gauge(
+      'clock_ahead_seconds',
+      'How far this process’s clock is ahead of Slack’s or Redis’s; negative if behind',
+      'of',
+    ),
+    signaturesRefused: counter(
+      'signatures_refused',
+      'Requests to /slack/events refused because of their signature or its timestamp',
+      'reason',
+    ),
+    deliveries: counter('deliveries', 'Deliveries from Slack, by kind', 'kind'),
+    turnedAway: counter('turned_away', 'Commands refused because too many were in progress, by kind', 'kind'),
+    refusals: counter('refusals', 'Expected refusals, by reason', 'reason'),
+    ended: counter('requests_ended', 'Requests that reached a final state, by state', 'state'),
+    slackLimits: counter('slack_limits', 'Calls that Slack rate-limited, by method', 'method'),
+    auditLost: counter('audit_lost', 'Look-ups and refusals that are missing from the audit log'),
+    failedAttempts: counter('failed_attempts', 'Failed attempts to handle a request, by due set', 'set'),
   };
 }

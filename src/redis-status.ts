@@ -1,9 +1,11 @@
 // The state of Redis, for /readyz and for the command `status`.
 import type { Config } from './config.js';
 import type { Log } from './log.js';
+import { readDeniedCommands } from './redis/commands.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import { type Connection, errorReplyOf, suggestClusterUrl, waitUntilUsable } from './redis/connection.js';
 import type { Heartbeat } from './redis/heartbeat.js';
+import type { KnownHistory } from './redis/history.js';
 import { ALMOST_FULL } from './redis/memory.js';
 
 interface RedisStatusDeps {
@@ -18,6 +20,7 @@ interface InUse {
   readonly redis: Connection;
   readonly commits: Pick<CommitPool, 'durability'>;
   readonly heartbeat: Pick<Heartbeat, 'health' | 'usedMemory'>;
+  readonly history: Pick<KnownHistory, 'isFileUnwritable'>;
   /** One of our keys. Redis is usable only if this key can be read. */
   readonly key: string;
 }
@@ -25,8 +28,11 @@ interface InUse {
 export class RedisStatusReporter {
   readonly #deps: RedisStatusDeps;
   #inUse: InUse | undefined;
+  /** Whether Redis has ever replied, so REDIS_URL is right. */
+  hasReplied = false;
   /** The change that REDIS_URL needs. Empty if REDIS_URL is right, undefined before the first check. */
   #advice: string | undefined;
+  #denied: readonly string[] = [];
 
   constructor(deps: RedisStatusDeps) {
     this.#deps = deps;
@@ -52,6 +58,8 @@ export class RedisStatusReporter {
         if (this.#advice !== '') log.warn(this.#advice);
       }
       await (this.#inUse === undefined ? redis.ping() : redis.xlen(this.#inUse.key));
+      this.hasReplied = true;
+      await this.readDenied();
       return this.#unconfirmed() ?? 'ok';
     } catch (error) {
       if (this.#advice && errorReplyOf(error)?.startsWith('MOVED')) return 'a different cluster node has my keys';
@@ -59,12 +67,25 @@ export class RedisStatusReporter {
     }
   }
 
+  /** Reads the commands that our Redis user may not run. */
+  async readDenied(): Promise<readonly string[]> {
+    const { redis, key } = this.#inUse ?? {};
+    if (redis?.status === 'ready' && key !== undefined) this.#denied = await readDeniedCommands(redis, key);
+    return this.#denied;
+  }
+
   /** For /readyz. */
   get parts(): Readonly<Record<string, string>> {
     const health = this.#inUse?.heartbeat.health.kind;
     const durability = health === 'unconfirmed' ? health : (this.#inUse?.commits.durability?.kind ?? 'not known');
     const memory = this.#almostFull();
-    return { durability, ...(this.#advice && { cluster: this.#advice }), ...(memory && { memory }) };
+    const setup = this.#setupNotes.join('; ');
+    return {
+      durability,
+      ...(this.#advice && { cluster: this.#advice }),
+      ...(memory && { memory }),
+      ...(setup && { setup }),
+    };
   }
 
   /** @param read the result of `read` */
@@ -78,6 +99,14 @@ export class RedisStatusReporter {
       ...(this.#advice
         ? ['Redis is a cluster, but REDIS_URL names a single server. The right value is in my log']
         : []),
+      ...this.#setupNotes.map((note) => `Setup: ${note}`),
+    ];
+  }
+
+  get #setupNotes(): readonly string[] {
+    return [
+      ...(this.#denied.length > 0 ? [`my Redis user may not run ${this.#denied.join(', ')}`] : []),
+      ...(this.#inUse?.history.isFileUnwritable ? ['I can’t write STATE_FILE. My log has the reason'] : []),
     ];
   }
 

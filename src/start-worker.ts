@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Worker } from './approvals/executing/worker.js';
+import type { Verdicts } from './approvals/people/verdicts.js';
 import type { Policy } from './approvals/request/policy.js';
 import { FreezeMarker } from './approvals/storage/freeze-marker.js';
 import { Reindexer } from './approvals/storage/reindex.js';
@@ -43,16 +44,21 @@ export interface StartWorkerDeps {
   readonly usable: () => Promise<unknown>;
   readonly stores: Stores;
   readonly people: SlackPeople;
+  readonly verdicts: Verdicts;
 }
 
 /** @returns a function that stops the worker */
 export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
-  const { config, policy, log, client, chat, posting, channels, open, stores, people, metrics } = shared;
+  const { config, policy, log, client, chat, posting, channels, open, stores, people, metrics, verdicts } = shared;
   const { store, freezes, history, credentials, tokens, cards, accepted } = stores;
   const { baseUrl, executor, owner: forOwner, reader: forLookUps } = config.atlas;
   if (executor === undefined) throw new Error('the worker role has no Atlas credential');
-  const signIn = (credential: typeof executor) => createAtlas({ baseUrl, credential, tokens, log, metrics });
-  const [atlas, reader, owner] = [signIn(executor), signIn(forLookUps ?? executor), forOwner && signIn(forOwner)];
+  const signIn = (credential: typeof executor, use: string) =>
+    createAtlas({ baseUrl, credential, tokens, log, metrics, noteVerdict: verdicts.noteFor(use) });
+  const atlas = signIn(executor, 'changes');
+  const reader = forLookUps === undefined ? signIn(executor, 'changes') : signIn(forLookUps, 'look-ups');
+  const owner = forOwner && signIn(forOwner, 'owner');
+  const probes = [verdicts.startProbing('changes', atlas), owner && verdicts.startProbing('owner', owner)];
   const blocking = open({ commandTimeout: BLOCKING_TIMEOUT_MS });
   const [stored, toDraw] = [store.key('journal'), store.key('wake')];
   const wakeUp = new StreamWatcher(blocking, [stored, toDraw]);
@@ -87,6 +93,7 @@ export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   return async () => {
     await Promise.all(loops.map((loop) => loop.stop()));
     wakeUp.stop();
+    for (const stop of probes) stop?.();
     blocking.disconnect();
     await Promise.all([atlas, reader, owner].map((one) => one?.close()));
   };

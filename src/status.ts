@@ -1,7 +1,9 @@
 // The bot's health, for /readyz and for the command `status`.
 import { type RelevantDoubtsDeps, readDoubtsText } from './approvals/history/relevant-doubts.js';
+import { formatStates, type Verdicts } from './approvals/people/verdicts.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import { approvalsChannels, noPolicy, type Policy } from './approvals/request/policy.js';
+import { readWorkerNote } from './approvals/storage/worker-age.js';
 import type { Atlas } from './atlas/atlas.js';
 import { describeAtlasError } from './atlas/error-sentences.js';
 import { path } from './atlas/path.js';
@@ -29,9 +31,13 @@ interface StatusDeps {
   readonly redis: Connection;
   readonly client: SlackClient;
   readonly clock: Pick<SlackClock, 'describe' | 'isOff' | 'refusesSlack'>;
+  readonly verdicts: Pick<Verdicts, 'states'>;
   readonly log: Log;
 }
 
+/** The maximum time to wait for each part. Probes allow 5 s, and a probe without a reply counts as a failure. */
+const PART_WITHIN_MS = 3_000;
+const SILENT = 'doesn’t respond';
 /** The time that an `ok` from Slack or Atlas is cached, no matter how often users ask for the status. */
 const FRESH_MS = 10_000;
 /**
@@ -45,6 +51,10 @@ const READ_ROLES_WITHIN_MS = 15_000;
  * status shows them.
  */
 const WAIT_FOR_ROLES_MS = 1_500;
+
+/** Returns what is read, or `fallback` if it can't be read in time: the status also works while Redis is away. */
+const orElse = <T>(read: Promise<T>, fallback: T): Promise<T> =>
+  withTimeLimit(PART_WITHIN_MS, read).catch(() => fallback);
 
 interface Remembering {
   /** Returns whether to cache an answer. */
@@ -64,7 +74,7 @@ export class StatusReporter {
   #reader: Atlas | undefined;
   #policy: { readonly policy: Policy; readonly watch: Pick<PolicyWatch, 'note'> } | undefined;
   readonly redis: RedisStatusReporter;
-  #history: (() => Promise<string>) | undefined;
+  #stores: (RelevantDoubtsDeps & Pick<Stores, 'store'>) | undefined;
   #lacks: readonly string[] = [];
   readonly #remembered = new Map<string, { readonly until: number; readonly said: Promise<string> }>();
 
@@ -79,10 +89,9 @@ export class StatusReporter {
     this.redis.started();
   }
 
-  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, history: RelevantDoubtsDeps): void {
+  goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, stores: RelevantDoubtsDeps & Pick<Stores, 'store'>): void {
     this.#policy = { policy, watch };
-    // An unreadable Redis is reported separately.
-    this.#history = () => readDoubtsText(history, policy).catch(() => '');
+    this.#stores = stores;
   }
 
   readsWith(reader: Atlas): void {
@@ -94,32 +103,42 @@ export class StatusReporter {
   }
 
   /**
-   * Checks whether Redis, Slack and the clock (for Slack's signatures) work. Atlas and durability are reported but
-   * don't affect the result.
+   * A web process is ready while it can answer people, also if the answer is that Redis or Atlas is away: otherwise,
+   * nobody would be told. A worker is ready while Redis and Slack work.
    */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
-    const [redis, history, slack, atlas] = await Promise.all([
-      this.redis.read(),
-      this.#history?.() ?? '',
-      this.#readPart('slack', () => this.#askSlack()),
-      this.#readPart('atlas', () => this.#askAtlas()),
+    const stores = this.#stores;
+    const [redis, history, worker, slack, atlas] = await Promise.all([
+      orElse(this.redis.read(), SILENT),
+      stores && orElse(readDoubtsText(stores, this.#policy?.policy ?? noPolicy), ''),
+      stores && orElse(readWorkerNote(stores.store), undefined),
+      this.#readPart('slack', () => orElse(this.#askSlack(), SILENT)),
+      this.#readPart('atlas', () => orElse(this.#askAtlas(), SILENT)),
     ]);
     // We use the phase from before the checks. If the bot finished starting in between, the checks may have read a
     // different Redis node than the one with our keys.
     const phase = this.#phase === 'stopping' ? this.#phase : began;
-    const ready = phase === 'running' && redis === 'ok' && slack === 'ok' && !this.#refusesSlack;
+    const { config, clock, verdicts } = this.#deps;
+    const canAnswer = this.redis.hasReplied && this.#slack?.problem() === undefined && !this.#refusesSlack;
+    const ready = phase === 'running' && (config.role === 'worker' ? redis === 'ok' && slack === 'ok' : canAnswer);
     const policy = this.#policy?.watch.note();
     const more = { ...(history && { history }), ...this.redis.parts, ...(policy && { policy }) };
-    return { ready, parts: { phase, redis, slack, atlas, clock: this.#deps.clock.describe(), ...more } };
+    const credentials = formatStates(verdicts.states);
+    const parts = { phase, redis, slack, atlas, credentials, clock: clock.describe(), ...more };
+    return { ready, parts: { ...parts, ...(stores && { worker: worker?.note ?? 'not known' }) } };
   }
 
-  async lines({ store, pace }: Pick<Stores, 'store' | 'pace'>): Promise<readonly string[]> {
-    const [{ parts }, troubled, tooStrong, limited] = await Promise.all([
+  async lines(stores: Pick<Stores, 'store' | 'pace' | 'credentials'>): Promise<readonly string[]> {
+    const { store, pace, credentials } = stores;
+    const own = this.#deps.verdicts.states;
+    const [{ parts }, tooStrong, states, troubled, limited, open] = await Promise.all([
       this.readiness(),
-      store.troubled(),
       this.#readExcessRoles(),
-      readSlackEditLimitNotes(pace),
+      orElse(credentials.readStates(), own),
+      orElse(store.troubled(), new Map()),
+      orElse(readSlackEditLimitNotes(pace), []),
+      orElse(store.countOpen().then(String), 'I can’t read them'),
     ]);
     const { config, clock } = this.#deps;
     return [
@@ -133,9 +152,11 @@ export class StatusReporter {
           ]
         : []),
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
+      `Atlas credentials: ${formatStates(new Map([...own, ...states]))}`,
       ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
+      `Worker: ${parts.worker}`,
       `Policy: ${this.#describePolicy()}`,
-      `Open requests: ${await store.countOpen()}`,
+      `Open requests: ${open}`,
       ...(troubled.size === 0
         ? []
         : [`Requests that I keep retrying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),

@@ -6,7 +6,7 @@ import type { StatusReporter } from './status.js';
 const STOP_WITHIN_MS = 9_000;
 
 /**
- * Handles SIGTERM and SIGINT: reports that the process isn't ready, finishes the work in progress and exits with 0.
+ * Handles SIGTERM, SIGINT and SIGHUP: reports that the process isn't ready, finishes the work in progress and exits with 0.
  * After 9 s, the process exits anyway, and another worker takes over the remaining work.
  */
 export function stopOnSignal(log: Log, status: StatusReporter, stop: () => Promise<void>): AbortSignal {
@@ -24,7 +24,6 @@ export function stopOnSignal(log: Log, status: StatusReporter, stop: () => Promi
     log.info(ended === 'late' ? 'stopped with work still in progress' : 'stopped');
     process.exit(0);
   };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, onSignal);
   return stopping.signal;
 }

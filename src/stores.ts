@@ -40,7 +40,7 @@ export async function openCommitPool({ open, redis, config, teamId, log }: Commi
   const history = new KnownHistory({ key: createKeyBuilder(teamId), file: config.stateFile, log });
   await history.recall();
   const commits = new CommitPool({ open, history, log, minReplicas: config.redisMinReplicas });
-  return { commits, heartbeat: new Heartbeat({ redis, commits, history, log }) };
+  return { commits, history, heartbeat: new Heartbeat({ redis, commits, history, log }) };
 }
 
 export type Stores = ReturnType<typeof createStores>;

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { Verdicts } from '../src/approvals/people/verdicts.js';
 import { loadConfig } from '../src/config.js';
 import { createLog } from '../src/log.js';
 import { CommitPool } from '../src/redis/commit-pool.js';
@@ -32,13 +33,15 @@ test('readiness during the start does not rely on another connection than the on
     await answered.until;
     return { ok: true };
   };
-  const status = new StatusReporter({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
+  const verdicts = new Verdicts([], log);
+  const clock = new SlackClock(log);
+  const status = new StatusReporter({ config, redis: redis.connection, client, clock, verdicts, log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // not connected yet
   const history = new KnownHistory({ key: createKeyBuilder('T1'), file: undefined, log });
   const commits = new CommitPool({ open: () => connect(url, log), history, log });
   const heartbeat = new Heartbeat({ redis: ours, commits, history, log });
-  status.redis.storesIn({ redis: ours, commits, heartbeat, key: 'cs:{T1}:journal' });
+  status.redis.storesIn({ redis: ours, commits, heartbeat, history, key: 'cs:{T1}:journal' });
   status.started(undefined);
   answered.open();
   expect(await asking).toMatchObject({ ready: false, parts: { phase: 'starting' } });

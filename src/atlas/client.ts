@@ -9,7 +9,7 @@ import type { Metrics } from '../metrics.js';
 import { API_ROOT, mediaType, queryString } from './api.js';
 import { ApiKeySigner } from './api-key.js';
 import type { Atlas, AtlasCall, AtlasTime, CallOptions, QueryParams } from './atlas.js';
-import type { RequestSigner, TokenStore } from './credential.js';
+import { credentialRefusal, type RequestSigner, type TokenStore } from './credential.js';
 import { withAnySignal, withDeadline } from './deadline.js';
 import { ByteBudget, type Method, type Reply } from './exchange.js';
 import { pageSchema, readAllPages, requireWholeList } from './pages.js';
@@ -27,6 +27,8 @@ export interface AtlasOptions {
   readonly metrics?: Pick<Metrics, 'called'>;
   /** The store that shares a service account's token between processes. */
   readonly tokens?: TokenStore;
+  /** Called with the code of Atlas's refusal of the credential itself, or undefined if Atlas accepted it. */
+  readonly noteVerdict?: (refusal: string | undefined) => void;
   /** The number of items per page of a list, 1 to 500. */
   readonly pageSize?: number;
   /** Waits, and rejects when the signal aborts. Replaced in tests. */
@@ -57,6 +59,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
     root: prefix + API_ROOT,
     serverClock: new ServerClock(monotonic),
     noteRetirement: createApiRetirementLogger(log),
+    noteVerdict: options.noteVerdict ?? (() => {}),
     pageSize: options.pageSize ?? 500,
     sleep: options.sleep ?? ((ms, signal) => sleepFor(ms, undefined, { signal })),
     random: options.random ?? Math.random,
@@ -69,7 +72,7 @@ export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<v
   });
 }
 
-interface Core extends Required<Pick<AtlasOptions, 'pageSize' | 'sleep' | 'random'>> {
+interface Core extends Required<Pick<AtlasOptions, 'noteVerdict' | 'pageSize' | 'sleep' | 'random'>> {
   readonly clientId: string | undefined;
   readonly signedIn: RequestSigner;
   /** The prefix of every path. */
@@ -171,8 +174,21 @@ class AtlasClient implements Atlas {
     return kept && parseReplyBody(call, reply, kept);
   }
 
+  async #attempt(attempt: Attempt): Promise<Reply> {
+    const { noteVerdict } = this.#core;
+    try {
+      const reply = await this.#exchange(attempt);
+      noteVerdict(undefined);
+      return reply;
+    } catch (error) {
+      const refusal = credentialRefusal(error);
+      if (refusal !== undefined) noteVerdict(refusal);
+      throw error;
+    }
+  }
+
   /** @throws AtlasApiError for every non-2xx status */
-  async #attempt({ method, path, query = {}, version, body, number, budget }: Attempt): Promise<Reply> {
+  async #exchange({ method, path, query = {}, version, body, number, budget }: Attempt): Promise<Reply> {
     const { signedIn, root, serverClock, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
     const showsConfigured = method === 'GET' && this.#bounds.showsConfigured === true;

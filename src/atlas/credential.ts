@@ -1,6 +1,6 @@
 // A common interface for the two kinds of credentials, service accounts and API keys.
 import { DeadlinePassedError, waitUnlessAborted } from './deadline.js';
-import { AtlasUnreachableError, isBadCredential, type NoReplyReason } from './errors.js';
+import { AtlasApiError, AtlasUnreachableError, isBadCredential, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './read-reply.js';
 
@@ -42,6 +42,19 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
 
 export const isCredentialRefused = (reply: Reply): boolean =>
   reply.status === 401 && isBadCredential({ status: 401, errorCode: errorCodeOf(reply) });
+
+/** The credential can't be used from this address. Codes about an organization's list aren't meant. */
+const NOT_FROM_HERE = /^(IP_ADDRESS_NOT_ON_(ACCESS_LIST|WHITELIST)|GLOBAL_USER_OUTSIDE_SUBNET)$/;
+
+/** Returns the code with which Atlas refused the credential itself; undefined if it lacks a role, or Atlas is down. */
+export function credentialRefusal(error: unknown): string | undefined {
+  const isSignIn = error instanceof AtlasUnreachableError && error.why === 'sign-in';
+  const refusal = isSignIn ? error.cause : error;
+  if (!(refusal instanceof AtlasApiError)) return undefined;
+  const { status, errorCode = `${status}` } = refusal;
+  const isRefused = isSignIn ? [400, 401, 403].includes(status) : isBadCredential(refusal);
+  return isRefused || NOT_FROM_HERE.test(errorCode) ? errorCode : undefined;
+}
 
 /** Waits for the token or challenge that `outgoing` needs. An error means that the request wasn't sent. */
 export async function waitForSignIn<T>(outgoing: OutgoingRequest, shared: Promise<T>): Promise<T> {

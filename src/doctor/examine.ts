@@ -9,7 +9,7 @@ import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
 import { checkPolicyFile, checkPolicyInForce, checkProjects, checkWebhook } from './policy.js';
-import { checkHistory, checkRedis, redisErrorCheck } from './redis.js';
+import { checkHistory, checkRedis, checkStateFile, redisErrorCheck } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
@@ -43,6 +43,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
       (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename or remove it')),
       slack.checks,
       redis,
+      await checkStateFile(config),
       stored ? await checkHistory(stored.connection, stored.key).catch(redisErrorCheck) : [],
       atlas.checks,
       policyFile,

@@ -1,5 +1,7 @@
 // Checks Redis: its version, its durability, its latency and whether it has lost history.
 import { once } from 'node:events';
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { isLossFreeze } from '../approvals/history/relevant-doubts.js';
 import { readPolicies } from '../approvals/policy/store.js';
 import { describeDoubt, isDoubtRelevant, isLoss } from '../approvals/request/doubt.js';
@@ -7,8 +9,9 @@ import { readDoubts } from '../approvals/storage/doubt-store.js';
 import { readFreezes } from '../approvals/storage/freeze-store.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
-import { plural } from '../operations/format.js';
+import { formatList, plural } from '../operations/format.js';
 import { isClusterUrl } from '../redis/cluster.js';
+import { readDeniedCommands } from '../redis/commands.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, connect, errorReplyOf, suggestClusterUrl } from '../redis/connection.js';
 import { probeDurability } from '../redis/durability.js';
@@ -51,6 +54,7 @@ export async function checkRedis(
   const looks = [
     checkServer,
     checkPlace(url, teamId),
+    checkCommands(createKeyBuilder(teamId ?? '')('doctor')),
     checkReplicas(redisMinReplicas),
     checkDurability(commits, createKeyBuilder(teamId ?? '')('doctor')),
     checkMemory,
@@ -101,6 +105,17 @@ const checkPlace =
     if (teamId === undefined) return undefined;
     await redis.exists(createKeyBuilder(teamId)('journal'));
     return pass(`Redis: the bot can read its keys${isClusterUrl(url) ? ', on the right cluster node' : ''}`);
+  };
+
+const checkCommands =
+  (own: string) =>
+  async (redis: Connection): Promise<Check> => {
+    const denied = await readDeniedCommands(redis, own);
+    if (denied.length === 0) return pass('Redis allows all commands that the bot needs');
+    return fail(
+      `Redis doesn’t allow the bot’s user to run ${formatList(denied, 50)}`,
+      'use the ACL in the manual, manifest/README.md',
+    );
   };
 
 const ACCEPT_NONE =
@@ -182,6 +197,17 @@ async function checkLatency(redis: Connection): Promise<Check | undefined> {
   const median = times.toSorted((a, b) => a - b)[Math.floor(PINGS / 2)] ?? 0;
   const what = `Redis replies in ${median.toFixed(1)} ms (median of ${PINGS})`;
   return median > SLOW_MS ? warn(what, 'run the bot closer to Redis') : pass(what);
+}
+
+/** Checks whether the bot can replace its state file, without writing it. */
+export async function checkStateFile({ stateFile }: Pick<Config, 'stateFile'>): Promise<readonly Check[]> {
+  if (stateFile === undefined) return [];
+  return access(dirname(stateFile), constants.W_OK).then(
+    () => [pass('STATE_FILE can be written')],
+    (error: unknown) => [
+      fail(`STATE_FILE can’t be written: ${reasonOf(error)}`, 'let the bot’s user write to its folder'),
+    ],
+  );
 }
 
 /** Checks whether changes are on hold because Redis lost history. */

@@ -24,7 +24,8 @@ const OPTIONS: RedisOptions = {
 /**
  * Opens a connection. Returns before the connection is usable. Reconnects forever.
  * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]` (or
- *   `rediss+cluster:`), or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
+ *   `rediss+cluster:`), or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]` (or
+ *   `rediss+sentinel:`)
  */
 export function connect(url: string, log: Log, options: ConnectOptions = {}): Connection {
   const redis = open(url, options);
@@ -43,14 +44,14 @@ export function connect(url: string, log: Log, options: ConnectOptions = {}): Co
 function open(url: string, { hashTag = '', ...options }: ConnectOptions): Redis {
   const all = { ...OPTIONS, ...options };
   if (isClusterUrl(url)) return new Redis({ ...all, ...slotOwnerOptions(url, hashTag) });
-  return url.startsWith('redis+sentinel:') ? new Redis({ ...all, ...sentinel(url) }) : new Redis(url, all);
+  return /^rediss?\+sentinel:/.test(url) ? new Redis({ ...all, ...sentinel(url) }) : new Redis(url, all);
 }
 
 function sentinel(url: string): RedisOptions {
-  const found = /^redis\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([^/?]+)(?:\/(\d+))?$/.exec(url);
+  const found = /^redis(s?)\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([^/?]+)(?:\/(\d+))?$/.exec(url);
   if (found === null)
     throw new Error('REDIS_URL isn’t redis+sentinel://[user:password@]host:port[,host:port]/name[/db]');
-  const [, user, password, hosts = '', name, db] = found;
+  const [, isTls, user, password, hosts = '', name, db] = found;
   return {
     name,
     sentinels: hosts.split(',').map((host) => {
@@ -60,6 +61,7 @@ function sentinel(url: string): RedisOptions {
     ...(user && { username: decodeURIComponent(user) }),
     ...(password && { password: decodeURIComponent(password) }),
     ...(db && { db: Number(db) }),
+    ...(isTls && { enableTLSForSentinelMode: true, tls: {}, sentinelTLS: {} }),
   };
 }
 

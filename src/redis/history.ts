@@ -1,6 +1,7 @@
 // Remembers the newest position in Redis's history that this process has seen. Comparing that position with Redis shows
 // whether Redis was restored from a copy, emptied, failed over to a lagging replica or replaced by a different server.
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';
 import type { WriteConfirmation } from './commit-connection.js';
@@ -59,6 +60,8 @@ export class KnownHistory {
   #seen: Position | undefined;
   #written: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;
+  /** Whether the last position couldn't be written to the file. */
+  isFileUnwritable = false;
 
   constructor(deps: HistoryDeps) {
     this.#deps = deps;
@@ -144,11 +147,13 @@ export class KnownHistory {
       // Another process may have written a newer position to the file.
       const there = await positionIn(file);
       const { epoch, head, id, beatAt } = typeof there === 'object' ? newer(there, this.#known) : this.#known;
-      const next = `${file}.${process.pid}`;
+      const next = `${file}.${hostname()}-${process.pid}`; // in containers, every process has the same ID
       await writeFile(next, `${JSON.stringify({ epoch, head, id, beatAt })}\n`, { mode: 0o600 });
       await rename(next, file);
+      this.isFileUnwritable = false;
     } catch (error) {
-      log.warn({ err: error, file }, 'failed to write the state file');
+      if (!this.isFileUnwritable) log.error({ err: error, file }, 'failed to write the state file');
+      this.isFileUnwritable = true;
     }
   }
 }

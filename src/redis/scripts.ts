@@ -89,6 +89,7 @@ export const scripts = {
     args: ['reason', 'correlation'],
     uses: ['journal', 'doubt'],
   }),
+  denied: script('denied', { keys: ['own'], args: ['lines'] }),
   doubts: script('doubts', {
     keys: HISTORY,
     args: ['expected', 'json', 'by', 'correlation', 'details', 'reason', 'ends', 'forgets'],

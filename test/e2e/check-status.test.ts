@@ -1,7 +1,10 @@
-// What `status` says about the credential of the web process.
+// What `status` and /readyz say about credentials, workers and what is away.
 import { expect, test } from '@jest/globals';
-import { PEOPLE } from '../../src/sandbox/slack/index.js';
-import { ask } from '../support/acting.js';
+import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { ask, askGrant, privateAnswers, submitted } from '../support/acting.js';
+import { scrape } from '../support/alert-rules.js';
+import { eventually } from '../support/eventually.js';
+import { readinessOf, untilReadiness } from '../support/readiness.js';
 import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
@@ -34,4 +37,57 @@ test('status does not wait for Atlas to say which roles the credential has', asy
   const told = await ask(system, PEOPLE.pat, 'status');
   expect(told).toMatch(/Atlas: ok/);
   expect(told).not.toContain('Warning');
+}, 60_000);
+
+test('status, /readyz and the metrics name a refused credential, and no other, until Atlas accepts it again', async () => {
+  const system = await open({ roles: ['web', 'worker'], credential: 'api-key' });
+  const [web, worker] = system.bots;
+  if (web === undefined || worker === undefined) throw new Error('a process is missing');
+  const { executorKey } = system.atlas.credentials;
+  await untilReadiness(worker, 200, /changes ok/);
+  await eventually(async () => /Policy: \d+ rules?; requests/.test(await ask(system, PEOPLE.pat, 'status')));
+  const { privateKey } = executorKey;
+  Object.assign(executorKey, { privateKey: 'rotated' });
+  const line = 'grant-access Cluster0 in Payments for 1h because INC-850';
+  await submitted(system, PEOPLE.rita, await askGrant(system, PEOPLE.rita, line));
+  await untilReadiness(worker, 200, /changes refused by Atlas since 20\S+ \S+ UTC \(\w+\)/);
+  await eventually(async () => (await ask(system, PEOPLE.pat, 'status')).includes('changes refused by Atlas since'));
+  expect(await ask(system, PEOPLE.pat, 'status')).toMatch(/Atlas credentials: look-ups ok, changes refused/);
+  expect((await readinessOf(web)).said).toMatch(/"credentials": "look-ups ok"/);
+  expect([...(await scrape(worker))].find(([series]) => /_refused\{credential="changes"/.test(series))?.[1]).toBe('1');
+  Object.assign(executorKey, { privateKey });
+  await untilReadiness(worker, 200, /changes ok/);
+  await eventually(async () => /look-ups ok, changes ok/.test(await ask(system, PEOPLE.pat, 'status')));
+}, 120_000);
+
+test('a requester is told at once that no worker runs, and status and /readyz say since when', async () => {
+  const system = await open({ roles: ['web', 'worker'] });
+  const [web, worker] = system.bots;
+  if (web === undefined) throw new Error('there is no web process');
+  expect((await untilReadiness(web, 200, /last active \d+ seconds? ago"/)).said).not.toContain('nothing');
+  await worker?.kill('SIGKILL');
+  await system.inside.redis.set(system.inside.store.key('worker-seen'), (await system.inside.store.now()) - 300_000);
+  await untilReadiness(web, 200, /last active 5 minutes ago, so nothing is prepared or sent/);
+  expect(await ask(system, PEOPLE.pat, 'status')).toMatch(/Worker: last active 5 minutes ago, so nothing/);
+  const line = 'grant-access Cluster0 in Payments for 1h because INC-851';
+  await submitted(system, PEOPLE.rita, await askGrant(system, PEOPLE.rita, line));
+  await system.slack.until(() =>
+    /Recorded, but no worker is running.*5 minutes/.test(
+      privateAnswers(system, PEOPLE.rita, CHANNELS.incident).join(' '),
+    ),
+  );
+}, 60_000);
+
+test('while Redis is away, status answers and the web process stays ready, so that people are told', async () => {
+  const system = await open({ roles: ['web', 'worker'] });
+  const [web, worker] = system.bots;
+  if (web === undefined || worker === undefined) throw new Error('a process is missing');
+  system.redis.kill();
+  await untilReadiness(worker, 503, /"redis": "(?!ok)/);
+  await untilReadiness(web, 200, /"redis": "(?!ok)/);
+  const told = await ask(system, PEOPLE.pat, 'status');
+  expect(told).toMatch(/Redis: (?!ok)/);
+  expect(told).toMatch(/Slack: ok.*Atlas: ok.*Open requests: I can’t read/s);
+  await system.redis.restart();
+  await untilReadiness(worker, 200);
 }, 60_000);

@@ -5,6 +5,7 @@ import type { Log } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
 import type { KeyBuilder } from '../../redis/keys.js';
 import { readRedisTime } from '../../redis/time.js';
+import { NOT_TRIED, type Verdicts } from './verdicts.js';
 
 const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
@@ -17,16 +18,28 @@ type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 export class OwnCredentialIdStore {
   readonly #redis: Connection;
   readonly #key: string;
+  readonly #stateKey: (use: string) => string;
 
   constructor(redis: Connection, key: KeyBuilder) {
     this.#redis = redis;
     this.#key = key('credentials');
+    this.#stateKey = (use) => key('credentials', use);
   }
 
-  async publish(used: OwnIds): Promise<void> {
+  async publish(used: OwnIds, states: ReadonlyMap<string, string> = new Map()): Promise<void> {
     const now = await readRedisTime(this.#redis);
     await this.#redis.zremrangebyscore(this.#key, '-inf', now - KNOWN_FOR_MS);
     for (const use of USES) if (used[use] !== undefined) await this.#redis.zadd(this.#key, now, `${use} ${used[use]}`);
+    for (const [use, state] of states)
+      if (state !== NOT_TRIED) await this.#redis.set(this.#stateKey(use), state, 'PX', 2 * SAID_EVERY_MS);
+  }
+
+  /** Returns whether Atlas accepts the credentials of running processes, as last published, by their use. */
+  async readStates(): Promise<ReadonlyMap<string, string>> {
+    const states = await Promise.all(
+      USES.map(async (use) => [use, await this.#redis.get(this.#stateKey(use))] as const),
+    );
+    return new Map(states.flatMap(([use, state]) => (state === null ? [] : [[use, state] as const])));
   }
 
   /** @returns undefined until processes have published a credential for each use that needs one */
@@ -60,17 +73,22 @@ export function credentialIdsOf({ role, atlas: { reader, executor, owner } }: Pi
 const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
-/** Publishes the credentials immediately, and again at intervals. Returns a function that stops publishing. */
-export function startPublishingCredentialIds(
+/**
+ * Publishes the credentials immediately, again at intervals, and when a state changes. Returns a function that stops
+ * publishing.
+ */
+export function startPublishingCredentials(
   credentials: Pick<OwnCredentialIdStore, 'publish'>,
   used: OwnIds,
+  verdicts: Verdicts,
   log: Log,
 ): () => void {
   const say = () =>
     credentials
-      .publish(used)
+      .publish(used, verdicts.states)
       .catch((err: unknown) => log.warn({ err }, 'failed to publish which credentials are used'));
   void say();
+  verdicts.onChange(say);
   const timer = setInterval(say, SAID_EVERY_MS).unref();
   return () => clearInterval(timer);
 }

@@ -68,6 +68,11 @@ export class PolicyWatch {
     return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
   }
 
+  /** Whether this process can't use its policy file or the policy in force. */
+  get hasProblem(): boolean {
+    return this.#aboutFile !== '' || this.#deps.inForce.isUnreadable;
+  }
+
   /** @throws ConfigError if the file has errors and no policy is in force */
   async begin(): Promise<void> {
     const file = readPolicyFile(this.#deps.given);

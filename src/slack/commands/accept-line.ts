@@ -51,7 +51,8 @@ async function answerLine(deps: IntakeServices, accepting: Accepting, ack: Ack):
   await ack();
   const run = async () => {
     const noted = asksForChange(typed) ? await noting : await notedSoon(deps, noting);
-    if (noted === 'not now') await tellPrivately(deps, typed, plainMessage(describeNotRun(typed)));
+    if (noted === 'not now' && isAboutBot(typed)) await work();
+    else if (noted === 'not now') await tellPrivately(deps, typed, plainMessage(describeNotRun(typed)));
     else if (noted !== undefined) await work().finally(() => noted.answered());
   };
   await handleDelivery(deps, kind, run, (sentence) => tellPrivately(deps, typed, plainMessage(sentence)));
@@ -60,6 +61,12 @@ async function answerLine(deps: IntakeServices, accepting: Accepting, ack: Ack):
 function asksForChange({ text }: TypedCommand): boolean {
   const read = parseCommand(text, operations);
   return read.kind === 'operation' && read.operation.effect !== 'read';
+}
+
+/** Whether the command works without Redis, at least in part. */
+function isAboutBot({ text }: TypedCommand): boolean {
+  const read = parseCommand(text, operations);
+  return read.kind === 'help' || (read.kind === 'built-in' && read.name === 'status');
 }
 
 function describeNotRun({ text }: TypedCommand): string {

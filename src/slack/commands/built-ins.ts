@@ -15,6 +15,7 @@ import { orgs } from '../../operations/federation/orgs.js';
 import { quoted } from '../../operations/format.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
+import { withTimeLimit } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { escapeText, formatMrkdwn } from '../blocks/text.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
@@ -29,6 +30,7 @@ import { showRequest } from './show-request.js';
 import { setChannelDefault } from './use.js';
 
 const CREDENTIAL_WITHIN_MS = 4_000;
+const REDIS_WITHIN_MS = 5_000;
 
 export async function answerBuiltIn(
   deps: CommandServices,
@@ -60,8 +62,16 @@ export async function answerBuiltIn(
 }
 
 async function statusMessage(deps: CommandServices, person: Person, typed: TypedCommand): Promise<Message> {
-  const [lines, count, channelDefault, { all }] = await Promise.all([
+  // Without Redis, the lines say so, and the rest is left out.
+  const [lines, aboutChannels] = await Promise.all([
     deps.status(),
+    withTimeLimit(REDIS_WITHIN_MS, channelLines(deps, person, typed)).catch(() => []),
+  ]);
+  return { text: [...lines, ...aboutChannels].join('\n') };
+}
+
+async function channelLines(deps: CommandServices, person: Person, typed: TypedCommand): Promise<readonly string[]> {
+  const [count, channelDefault, { all }] = await Promise.all([
     deps.bindings.count(),
     readChannelDefaultOrNone(deps, typed),
     deps.freezes.read(),
@@ -71,14 +81,7 @@ async function statusMessage(deps: CommandServices, person: Person, typed: Typed
   );
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus channels that match a name in the policy';
   const channels = `Channels with a default project: ${count}${policy}`;
-  return {
-    text: [
-      ...lines,
-      ...frozen,
-      channels,
-      describeChannelDefault(await channelDefaultVisibleTo(deps, person, channelDefault)),
-    ].join('\n'),
-  };
+  return [...frozen, channels, describeChannelDefault(await channelDefaultVisibleTo(deps, person, channelDefault))];
 }
 
 async function whoAmI(deps: PermissionServices & Pick<CommandServices, 'reader'>, person: Person): Promise<Message> {

@@ -6,6 +6,7 @@ import { prefetchGroups } from '../../approvals/people/ask.js';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
+import { readWorkerNote } from '../../approvals/storage/worker-age.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
 import type { AnswerServices, IntakeServices } from '../answers/answers.js';
@@ -16,6 +17,7 @@ import { SlowNotice } from '../answers/slow-notice.js';
 import { describeFault, withTimeLimit } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { invalidateFormDelivery, STORE_WITHIN_MS } from '../api/replays.js';
+import { plainMessage } from '../api/reply.js';
 import { describeMistypedName, matchesShownName } from '../blocks/sanitize.js';
 import { clipText, formatPlain } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -64,7 +66,7 @@ export async function onFormSubmitted(
 }
 
 async function storeChange(
-  deps: FormServices,
+  deps: FormServices & AnswerServices,
   sent: FormSubmission,
   operation: Change,
   filled: FilledForm,
@@ -75,13 +77,20 @@ async function storeChange(
   try {
     const storing = retryWhileSlotMoves(() => store(deps, sent, operation, filled));
     const refusal = await withTimeLimit(STORE_WITHIN_MS, storing);
-    if (refusal === undefined) return { after: async () => {} };
+    if (refusal === undefined) return { after: () => tellIfNoWorker(deps, sent, filled) };
     noteRefusal(deps, refusal, { by: sent.userId, tried: operation.name, channel: filled.meta.channel });
     return await notStored(blockOf(filled, refusal), () => formatPlain(refusal.sentence));
   } catch (error) {
     deps.log.error({ err: error }, 'failed to store a submission');
     return notStored(ids.reason, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
+}
+
+/** Tells the requester that their request waits for a worker, because no card appears until one runs. */
+async function tellIfNoWorker(deps: FormServices & AnswerServices, { userId }: FormSubmission, { meta }: FilledForm) {
+  const { isGone, note } = await readWorkerNote(deps.store);
+  const sentence = `Recorded, but no worker is running (${note}). Tell your administrator. Your request continues once one runs.`;
+  if (isGone) await tellPrivately(deps, originOf(meta, userId), plainMessage(sentence));
 }
 
 function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {

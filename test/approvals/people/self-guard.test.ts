@@ -3,9 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   credentialIdsOf,
   OwnCredentialIdStore,
-  startPublishingCredentialIds,
+  startPublishingCredentials,
 } from '../../../src/approvals/people/own-credentials.js';
 import { previewChange } from '../../../src/approvals/people/self-guard.js';
+import { Verdicts } from '../../../src/approvals/people/verdicts.js';
 import { PolicyUnreadableError } from '../../../src/approvals/request/policy.js';
 import { createLog } from '../../../src/log.js';
 import type { Change } from '../../../src/operations/operation.js';
@@ -156,7 +157,8 @@ describe('the bot’s own credentials', () => {
       published.push(used);
       throw new Error('away');
     };
-    startPublishingCredentialIds({ publish }, { changes: EXECUTOR }, createLog('silent'))();
+    const log = createLog('silent');
+    startPublishingCredentials({ publish }, { changes: EXECUTOR }, new Verdicts([], log), log)();
     expect(published).toEqual([{ changes: EXECUTOR }]);
   });
 });
