@@ -61,6 +61,8 @@ export const BackupSchedule = z.object({
   nextSnapshot: nullishText,
   restoreWindowDays: z.number().nullish(),
   copySettings: listOrEmpty(CopySetting),
+  /** How long snapshots of a frequency are kept beyond their rule. */
+  extraRetentionSettings: listOrEmpty(z.object({ frequencyType: nullishText, retentionDays: z.number().nullish() })),
   policies: z.array(z.object({ id: nullishText, policyItems: z.array(BackupPolicyItem).nullish() })).nullish(),
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;

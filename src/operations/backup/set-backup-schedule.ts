@@ -11,7 +11,7 @@ import { type ClusterInProject, isFreeCluster } from '../cluster-state/cluster-k
 import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
-import { describeJump, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { describeJump, formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -178,6 +178,10 @@ async function inspectSchedule(atlas: Atlas, given: ClusterInProject) {
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
   const days = schedule?.restoreWindowDays;
   const copies = schedule && formatCopies(schedule);
+  const extra = (schedule?.extraRetentionSettings ?? []).map(
+    ({ frequencyType, retentionDays }) =>
+      `${frequencyType?.toLowerCase() ?? 'some'} for ${retentionDays == null ? 'unknown time' : plural(retentionDays, 'day')}`,
+  );
   const complete = backups?.filter(({ status }) => status === 'complete');
   const oldest = complete?.at(-1)?.at;
   const kept = 'their expiry doesn’t change';
@@ -192,6 +196,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
             : [`${plural(complete.length, 'backup')}, the oldest from `, { at: oldest }, `; ${kept}`],
     },
     copies !== undefined && { label: 'Copied to', value: `${copies}; unchanged` },
+    extra.length > 0 && { label: 'Kept longer than the rule', value: `${formatList(extra)}; unchanged` },
     typeof days === 'number' && {
       label: 'Point-in-time window',
       value: `${plural(days, 'day')}, if point-in-time restore is on; unchanged`,

@@ -62,9 +62,16 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  const start = request.state === 'succeeded' ? 'press Undo…, which ' : 'run $1, which ';
-  const how = undo.startsWith('Can’t') ? undo : `To undo, ${undo.replace(COMMAND_START, start)}`;
-  return phraseLine(`${lasts ?? 'Until changed'} · ${how}`, MOST);
+  const start = `${lasts ?? 'Until changed'} · `;
+  if (undo.startsWith('Can’t')) return phraseLine(`${start}${undo}`, MOST);
+  const [, command] = COMMAND_START.exec(undo) ?? [];
+  if (request.state === 'succeeded' || command === undefined)
+    return phraseLine(`${start}To undo, ${undo.replace(COMMAND_START, 'press Undo…, which ')}`, MOST);
+  return richLine([
+    text(`${start}To undo, use `),
+    { type: 'text', text: command, style: { code: true } },
+    ...richPhrase(undo.replace(COMMAND_START, ', which '), MOST),
+  ]);
 }
 
 function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Request, ends: string) {

@@ -62,6 +62,12 @@ test('previews all rules, and that existing backups keep their expiry', async ()
   });
 });
 
+test('shows snapshots that Atlas keeps longer than their rule', async () => {
+  const extra = { extraRetentionSettings: [{ frequencyType: 'DAILY', retentionDays: 3 }], policies: [] };
+  const { facts } = await look('daily=2d', answering([daily], { [`GET ${SCHEDULE}`]: extra }));
+  expect(facts).toContainEqual({ label: 'Kept longer than the rule', value: 'daily for 3 days; unchanged' });
+});
+
 test('ignores the order in which Atlas lists the rules', async () => {
   const first = rule('monthly', 'months', 12, 1);
   const last = rule('monthly', 'months', 12, 40);
