@@ -58,6 +58,7 @@ export const Cluster = z.object({
   /** `CORE` or `INFINITE`. MongoDB's CLI recorded this field, but the OpenAPI document lacks it. */
   effectiveDatabaseEdition: nullishText,
   createDate: nullishText,
+  tags: z.array(z.object({ key: nullishText, value: nullishText })).nullish(),
   terminationProtectionEnabled: nullishFlag,
   replicationSpecs: listOrEmpty(z.object({ regionConfigs: listOrEmpty(RegionConfig) })),
   mongoDBEmployeeAccessGrant: EmployeeAccessGrant.nullish(),

@@ -38,7 +38,7 @@ async function undone(reason: string, showing: string) {
 
 /** Approves an irreversible change in its form, with the name typed. */
 async function approvedInForm(reason: string, name: string): Promise<string> {
-  const card = await cardWith(here.system, reason, /Approve permanently/);
+  const card = await cardWith(here.system, reason, /Approve…/);
   const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /type its name/);
   expect(await answerForm(here.system, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
   return idOn(card);
@@ -94,11 +94,7 @@ test('a restore names what it overwrites, and delays only changes to its snapsho
   const again = await latestView(here.system, rita, 'until it’s restored');
   expect(again.id).toBe(whole.id);
   await submitted(here.system, rita, again, { confirm: 'Cluster1' });
-  await cardSaying(
-    here.system,
-    'OPS-4 staging',
-    /Cluster1 .*will be replaced\..*can’t be undone\. .*Approve permanently/,
-  );
+  await cardSaying(here.system, 'OPS-4 staging', /Cluster1 .*will be replaced\..*can’t be undone\. .*Approve…/);
   const restore = await doneAfterForm('OPS-4 staging', 'Cluster1');
   await cardSaying(here.system, 'OPS-4 staging', /^In progress: .*Cluster1 is being restored/);
 

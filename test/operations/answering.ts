@@ -17,6 +17,7 @@ export type Answers = Readonly<Record<string, object | readonly [status: number,
 /** A project and its organization, which nearly every operation looks up. */
 export const BASE: Answers = {
   [`GET /groups/${PROJECT}`]: { id: PROJECT, name: 'Payments', orgId: ORG },
+  [`GET /groups/${PROJECT}/backupCompliancePolicy`]: {},
   [`GET /orgs/${ORG}`]: { id: ORG, name: 'Counter Inc' },
   'GET /orgs': { results: [{ id: ORG, name: 'Counter Inc' }] },
 };

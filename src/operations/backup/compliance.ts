@@ -2,17 +2,25 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster, requireKnown } from '../../atlas/replies.js';
-import { withoutEmpty } from '../format.js';
+import { UNREAD_TEXT, withoutEmpty } from '../format.js';
+import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { daysOfRetention, formatRetention, type RetentionTime } from './retention.js';
 
-/** Reads the policy. Undefined if the credential isn't a Project Owner and can't. Atlas still enforces the policy. */
+/** Reads the policy. Undefined if it can't be read, e.g. because the credential isn't a Project Owner. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
-/** Whether the project has a policy. Without a policy, Atlas's response has no `state`. */
-export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
+/** Whether the policy that was read exists. Without a policy, Atlas's response has neither a state nor rules. */
+export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean =>
+  Boolean(compliance?.state || compliance?.onDemandPolicyItem) || (compliance?.scheduledPolicyItems ?? []).length > 0;
+
+/** @param refused what Atlas may refuse if there's a policy */
+export const unreadComplianceFact = (compliance: BackupCompliance | undefined, refused: string): Fact | undefined =>
+  compliance === undefined
+    ? { label: 'Backup compliance policy', value: `${UNREAD_TEXT}. If there’s one, Atlas may refuse ${refused}.` }
+    : undefined;
 
 /** Warns that resuming turns on the backups that the policy requires (page pause-terminate-cluster). */
 export async function readResumeWarnings(

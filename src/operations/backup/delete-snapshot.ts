@@ -11,7 +11,7 @@ import { handleOfId } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import { isComplianceInForce, readCompliance } from './compliance.js';
+import { isComplianceInForce, readCompliance, unreadComplianceFact } from './compliance.js';
 import {
   formatSnapshotTime,
   inspectSnapshot,
@@ -78,6 +78,7 @@ export const deleteSnapshot = defineRemoveOnCluster({
       direction: 'narrows cost',
       facts: [
         ...(one === undefined ? [] : [...snapshotFacts(one, now), ...factsBeside(one, others, now)]),
+        unreadComplianceFact(compliance, 'to delete the snapshot'),
         present !== undefined && { label: 'Point-in-time restore', value: describePointInTime(present) },
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),

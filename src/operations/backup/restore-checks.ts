@@ -66,16 +66,22 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   },
   { says: 'Atlas can’t restore a sharded snapshot into a replica set.', page: SNAPSHOT_PAGE },
   { says: 'The data of a fallback snapshot may be inconsistent.', page: SNAPSHOT_PAGE },
-  { says: 'The target must use the same encryption provider as the snapshot’s cluster.', page: ENCRYPTION_PAGE },
+  { says: 'The target must use the encryption provider that the snapshot was taken with.', page: ENCRYPTION_PAGE },
+  { says: 'Atlas rotates the encryption keys of an encrypted target after the restore.', page: ENCRYPTION_PAGE },
+  { says: 'Atlas shows a snapshot’s key only if the key is on AWS.', document: 'DiskBackupReplicaSet.masterKeyUUID' },
+  {
+    says: 'Atlas can’t restore between Atlas Core and Atlas Infinite.',
+    page: 'infinite/atlas-infinite-landing',
+  },
+  {
+    says: 'No point in time between a restore’s start and the next snapshot can be restored.',
+    page: 'backup/cloud-backup/dedicated-cluster-backup',
+  },
   { says: 'Online archives must be paused before a restore, and may contain the restored data.', page: ARCHIVE_PAGE },
   {
     says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
     guess:
       'Atlas’s documentation mentions delays after a restore. It only says that $search fails for search nodes after a pause.',
-  },
-  {
-    says: 'A cluster’s snapshots are encrypted the same way as the cluster is now.',
-    guess: 'Atlas only shows a snapshot’s key if the key is on AWS.',
   },
   {
     says: 'A running online archive on the target would archive data restored from another cluster.',
@@ -106,11 +112,13 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreParams):
   return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };
 }
 
-export const rebuildsSearchIndexes = ({ indexes, sourceIndexes }: Beside) => indexes !== 0 || sourceIndexes !== 0;
+const rebuildsSearchIndexes = ({ indexes, sourceIndexes }: Beside) => indexes !== 0 || sourceIndexes !== 0;
 
 export function restoreContextFacts(beside: Beside): readonly Fact[] {
   const { archives, indexes, writeConcern } = beside;
-  const replaced = rebuildsSearchIndexes(beside) ? ', replaced by the snapshot’s' : '';
+  const replaced = rebuildsSearchIndexes(beside)
+    ? ', replaced by the snapshot’s; searches fail or lag until Atlas has rebuilt them'
+    : '';
   return [
     {
       label: 'Target search indexes',
@@ -118,7 +126,7 @@ export function restoreContextFacts(beside: Beside): readonly Fact[] {
     },
     {
       label: 'Target online archives',
-      value: archives === undefined ? UNREAD_TEXT : formatArchives(archives) || 'none',
+      value: archives === undefined ? UNREAD_TEXT : formatArchives(archives),
     },
     { label: 'Target write concern', value: formatWriteConcern(writeConcern) },
   ];
@@ -129,27 +137,22 @@ function formatWriteConcern(concern: Beside['writeConcern']): string {
   return concern === null ? 'not set (the snapshot’s default will apply)' : `${concern}, unchanged`;
 }
 
-const formatArchives = (archives: readonly OnlineArchive[]) =>
-  formatList(
-    archives.map((one) => `${nameOf(one)} (${one.state?.toLowerCase() ?? 'unknown state'})`),
-    3,
-  );
+function formatArchives(archives: readonly OnlineArchive[]): string {
+  if (archives.length === 0) return 'none';
+  const names = archives.map((one) => `${nameOf(one)} (${one.state?.toLowerCase() ?? 'unknown state'})`);
+  return `${formatList(names, 3)}; queries that read both may return restored data twice`;
+}
 const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
 
 export function allRestoreWarnings(
   given: RestoreParams,
   pair: SnapshotAndClusters,
-  { archives, writeConcern }: Beside,
+  { archives }: Beside,
 ): readonly string[] {
-  const { cluster } = given;
   return withoutEmpty(
     ...restoreWarnings(given, pair),
-    archives === undefined && `I couldn’t read ${cluster}’s online archives. Pause any archives before you restore.`,
-    ...(archives?.length
-      ? ['Restored data may also be in the online archive, so queries that read both can return the data twice.']
-      : []),
-    writeConcern === null &&
-      `${cluster} has no default write concern, so it gets the snapshot’s default, which may differ from MongoDB’s default.`,
+    archives === undefined &&
+      `I couldn’t read ${given.cluster}’s online archives. Pause any archives before you restore.`,
   );
 }
 

@@ -19,6 +19,7 @@ export interface SnapshotAndClusters {
 /** Returns the first reason why Atlas can't restore the snapshot to the cluster, or undefined if it can. */
 export const restoreProblem = (given: RestoreParams, pair: SnapshotAndClusters): string | undefined =>
   versionProblem(given, pair) ??
+  editionProblem(given, pair) ??
   shapeProblem(given, pair) ??
   providerProblem(given, pair) ??
   encryptionProblem(given, pair);
@@ -64,8 +65,7 @@ export function restoreWarnings(
   const pin = pinOf(source);
   const disks = disksOf(target);
   return withoutEmpty(
-    isAtlasInfinite(source) !== isAtlasInfinite(target) &&
-      `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between these clusters.`,
+    encryptionWarning(cluster, pair),
     !isSharded(source) &&
       isSharded(target) &&
       `The snapshot is from a replica set, but ${cluster} is sharded. Atlas may refuse the restore.`,
@@ -118,14 +118,45 @@ function providerProblem({ cluster }: RestoreParams, { source, target }: Snapsho
   return `The snapshot is from ${from}, but ${cluster} is an Atlas Infinite cluster in ${into}. Atlas only restores to Atlas Infinite clusters in the same region. Choose a cluster in ${from}.`;
 }
 
-/** Compares encryption types. Undefined if Atlas doesn't show both, or on Atlas Infinite, which accepts any type. */
-function encryptionProblem(
-  { cluster }: RestoreParams,
-  { one, source, target }: SnapshotAndClusters,
+function editionProblem(
+  { source: from, cluster }: RestoreParams,
+  { source, target }: SnapshotAndClusters,
 ): string | undefined {
-  if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
-  const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
-  const into = target?.encryptionAtRestProvider;
-  if (!from || !into || from === into) return undefined;
-  return `The snapshot needs a cluster encrypted with ${formatEncryptionKeys(from) ?? from}, but ${cluster} uses ${formatEncryptionKeys(into) ?? into}. Choose another cluster.`;
+  if (source === undefined || target === undefined || isAtlasInfinite(source) === isAtlasInfinite(target))
+    return undefined;
+  const [infinite, core] = isAtlasInfinite(source) ? [from, cluster] : [cluster, from];
+  return `${infinite} is an Atlas Infinite cluster and ${core} isn’t. Atlas can’t restore from one to the other. Choose another cluster.`;
+}
+
+/**
+ * Returns the keys of the snapshot, as far as Atlas shows them, and of both clusters. A snapshot keeps the encryption
+ * that it was taken with, and Atlas shows it only for keys on AWS. Undefined on Atlas Infinite, which accepts any.
+ */
+function keysOf({ one, source, target }: SnapshotAndClusters) {
+  if (target !== undefined && isAtlasInfinite(target)) return undefined;
+  const [usual, into] = [source?.encryptionAtRestProvider, target?.encryptionAtRestProvider];
+  return { from: one?.hasOwnKey ? 'AWS' : undefined, usual: usual || undefined, into: into || undefined };
+}
+
+const formatKeys = (keys: string | undefined) => formatEncryptionKeys(keys) ?? keys ?? 'not shown by Atlas';
+
+export function formatEncryption(pair: SnapshotAndClusters): string | undefined {
+  const keys = keysOf(pair);
+  if (keys === undefined || pair.target === undefined) return undefined;
+  const rotates = keys.into === undefined || keys.into === 'NONE' ? '' : '; Atlas rotates them after the restore';
+  return `snapshot: ${formatKeys(keys.from)} · target: ${formatKeys(keys.into)}${rotates}`;
+}
+
+function encryptionProblem({ cluster }: RestoreParams, pair: SnapshotAndClusters): string | undefined {
+  const { from, into } = keysOf(pair) ?? {};
+  if (from === undefined || into === undefined || from === into) return undefined;
+  return `The snapshot needs a cluster encrypted with ${formatKeys(from)}, but ${cluster} uses ${formatKeys(into)}. Choose another cluster.`;
+}
+
+/** Warns if the snapshot's unknown encryption may differ from the target's. */
+function encryptionWarning(cluster: string, pair: SnapshotAndClusters): string | undefined {
+  const { from, usual, into } = keysOf(pair) ?? {};
+  // Atlas shows keys on AWS, so such a snapshot may be older than its cluster's encryption.
+  if (from !== undefined || into === undefined || (usual === into && into !== 'AWS')) return undefined;
+  return `Atlas doesn’t show how the snapshot is encrypted, and refuses a restore unless it’s like ${cluster}, which uses ${formatKeys(into)}.`;
 }

@@ -28,11 +28,10 @@ import {
   allRestoreWarnings,
   inspectRestoreContext,
   RESTORE_CLAIMS,
-  rebuildsSearchIndexes,
   restoreBlockers,
   restoreContextFacts,
 } from './restore-checks.js';
-import { formatDisks, formatVersions } from './restore-fit.js';
+import { formatDisks, formatEncryption, formatVersions } from './restore-fit.js';
 import {
   describeRestoreDrift,
   jobStartedSince,
@@ -105,7 +104,7 @@ export const restoreSnapshot = defineChange({
         lastJob: jobs?.[0]?.id ?? null,
         newest: takenOf(newest),
       },
-      undo: `Can’t be undone. To recover earlier data, restore an earlier snapshot of ${given.cluster}.`,
+      undo: `Can’t be undone.${describeWayBack(given, backups, now)}`,
       confirm: given.cluster,
     };
   },
@@ -175,6 +174,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreParams, now: number) {
       : readConnectionCount(atlas, given.project, given.cluster, now),
   ]);
   const pair = { one: source.one, source: source.present, target: target.present };
+  const encryption = formatEncryption(pair);
   const facts: readonly Fact[] = withoutEmpty<Fact>(
     ...source.facts.map(({ value }) => ({ label: 'From', value: `${given.source} · ${value}` })),
     ...(source.one === undefined ? [] : snapshotFacts(source.one, now)),
@@ -185,7 +185,15 @@ async function inspectBoth(atlas: Atlas, given: RestoreParams, now: number) {
     { label: 'Versions', value: formatVersions(pair) },
     { label: 'Target data now', value: bytes === undefined ? UNREAD_TEXT : formatBytes(bytes) },
     target.present !== undefined && { label: 'Target disks', value: formatDisks(target.present) },
-    { label: 'Target connections', value: connections ?? 'none' },
+    !restoresOntoItself(given) && {
+      label: 'Who can read it',
+      value: `anyone who can read ${given.cluster} can then read ${given.source}’s data`,
+    },
+    encryption !== undefined && { label: 'Encryption', value: encryption },
+    target.present?.pitEnabled === true && {
+      label: 'Points in time',
+      value: `none between the restore’s start and ${given.cluster}’s next snapshot`,
+    },
     { label: 'Target snapshots', value: backups === undefined ? UNREAD_TEXT : formatSnapshotSummary(backups, now) },
     ...restoreContextFacts(beside),
   );
@@ -210,23 +218,26 @@ function describeLoss(given: RestoreParams, { bytes, backups }: Pick<Both, 'byte
     : `All data in ${cluster}${bytes === undefined ? '' : ` (${formatBytes(bytes)})`} will be replaced.`;
   if (newest === undefined) return `${lost} I found no snapshot of ${cluster}, so take one first.`;
   if (isRecent(backups, now)) return lost;
-  return `${lost} Its newest snapshot was taken ${formatAgo(now - newest.at)}. To keep later writes, take a new one first.`;
+  return `${lost} Its newest snapshot was taken ${formatAgo(now - newest.at)}, so take a new one first.`;
+}
+
+/** Says what can be restored after the restore. */
+function describeWayBack({ cluster }: RestoreParams, backups: readonly Backup[] | undefined, now: number): string {
+  if (backups === undefined) return '';
+  const [newest] = backups;
+  return newest === undefined
+    ? ` There’s no snapshot of ${cluster} to go back to.`
+    : ` Only ${cluster}’s data up to ${formatAgo(now - newest.at)} can be restored.`;
 }
 
 type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;
 function warningsOf(given: RestoreParams, { pair, connections, beside }: Warned): readonly Phrase[] {
-  const { source, cluster } = given;
+  const { cluster } = given;
   const cutOff = connections === undefined || connections === UNREAD_TEXT ? 'all connections' : connections;
-  const readers = `Anyone who can read ${cluster} can then read ${source}’s data.`;
-  const consequences = withoutEmpty(
-    !restoresOntoItself(given) && pair.one !== undefined && readers,
-    rebuildsSearchIndexes(beside) && 'Searches fail or lag until Atlas has rebuilt the search indexes.',
-  ).join(' ');
   return withoutEmpty<Phrase>(
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',
     `Cuts off ${cutOff} to ${cluster} until it’s restored. A failed restore may leave ${cluster} empty. Stop its clients first.`,
-    consequences,
     ...allRestoreWarnings(given, pair, beside),
   );
 }

@@ -36,7 +36,7 @@ import {
   WholeSchedule,
 } from './backup-policy.js';
 import { describeBackupsOff, formatCopies, formatRules } from './backup-schedule.js';
-import { readCompliance, shortRetentionProblem } from './compliance.js';
+import { readCompliance, shortRetentionProblem, unreadComplianceFact } from './compliance.js';
 import {
   daysOfRetention,
   formatRetention,
@@ -114,6 +114,7 @@ export const setBackupSchedule = defineClusterAction({
       direction: directionOf(old, wanted),
       facts: [
         rules.length > 0 && { label: 'Rule now', value: formatRules(rules) },
+        unreadComplianceFact(seen.compliance, 'a short retention'),
         others.length > 0 && { label: 'Other backups', value: `${formatRules(others)}; unchanged` },
       ],
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],

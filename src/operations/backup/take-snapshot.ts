@@ -13,6 +13,7 @@ import {
   inspectCluster,
   pausedBlocker,
   readSameCluster,
+  type SeenCluster,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import { plural } from '../format.js';
@@ -22,7 +23,7 @@ import { commentParam } from '../params/text.js';
 import { daysParam } from '../params/times.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { describeBackupsOff } from './backup-schedule.js';
-import { readCompliance, shortRetentionProblem } from './compliance.js';
+import { readCompliance, shortRetentionProblem, unreadComplianceFact } from './compliance.js';
 import { formatSnapshotSummary } from './last-backup.js';
 
 const params = z.strictObject({
@@ -85,11 +86,12 @@ export const takeSnapshot = defineClusterAction({
           ),
         },
         { label: 'Comment', value: commentOf(given) },
+        unreadComplianceFact(compliance, 'a short retention'),
       ],
       warnings: [
         'Atlas charges for it until it expires or is deleted. I won’t delete, pause or overwrite the cluster until the snapshot is complete.',
       ],
-      blockers: (found) => blockersOf(given, found, place, compliance),
+      blockers: (found) => blockersOf(given, found, { place, all, compliance }),
       basis: { last: lastOf(all) },
       undo: 'delete-snapshot deletes the snapshot.',
     };
@@ -161,12 +163,23 @@ async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
 function blockersOf(
   given: Params,
   { backupEnabled, paused }: Cluster,
-  place: { readonly project: { readonly name: string } },
-  compliance: BackupCompliance | undefined,
+  {
+    place,
+    all,
+    compliance,
+  }: Pick<SeenCluster, 'place'> & {
+    readonly all: readonly Backup[];
+    readonly compliance: BackupCompliance | undefined;
+  },
 ): readonly Blocker[] {
   const { cluster: name } = given;
   if (backupEnabled === false) return blockedBy('cluster', describeBackupsOff(name));
   if (paused) return [pausedBlocker(given, 'Atlas can’t take a snapshot of a paused cluster')];
+  if (all.some((one) => isOnDemand(one) && (one.status === 'waiting' || one.status === 'in progress')))
+    return blockedBy(
+      'cluster',
+      `An on-demand snapshot of ${name} is being taken, and Atlas takes one at a time. Try again when the snapshots command shows it as complete.`,
+    );
   const short = shortRetentionProblem(
     { unit: 'days', value: daysIn(given) },
     compliance?.onDemandPolicyItem,

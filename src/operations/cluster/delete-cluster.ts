@@ -3,13 +3,14 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectClusters, requireKnown } from '../../atlas/replies.js';
-import { MINUTE_MS } from '../../time-units.js';
+import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import { type Backup, listBackups } from '../backup/backup-lists.js';
+import { isComplianceInForce, readCompliance } from '../backup/compliance.js';
 import { formatSnapshotSummary } from '../backup/last-backup.js';
-import type { Blocker } from '../blocker.js';
+import { type Blocker, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { defineClusterChange } from '../cluster-state/cluster-change.js';
-import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
+import { countSearchIndexes, readArchives, readSearchNodes } from '../cluster-state/cluster-contents.js';
 import { type ClusterInProject, findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
@@ -41,6 +42,12 @@ type Params = z.output<typeof params>;
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
+const TERMINATE_PAGE = 'pause-terminate-cluster';
+/** Atlas keeps addresses for as long as the cluster existed, within limits. */
+const LEAST_LIFE_HOURS = 12;
+const MOST_KEPT_HOURS = 36;
+const COMPLIANCE_PAGE = 'backup/cloud-backup/backup-compliance-policy';
+
 const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
 
 export const deleteCluster = defineClusterChange({
@@ -62,6 +69,16 @@ export const deleteCluster = defineClusterChange({
       document: 'deleteGroupCluster, retainBackups',
     },
     { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
+    {
+      says: 'With a backup compliance policy, Atlas keeps all snapshots, and no other cluster can have the name.',
+      page: COMPLIANCE_PAGE,
+    },
+    { says: 'Atlas finishes a change in progress before it deletes the cluster.', page: TERMINATE_PAGE },
+    { says: 'Search nodes are deleted with the cluster, and tags that nothing else has.', page: TERMINATE_PAGE },
+    {
+      says: 'For at most 36 hours, Atlas keeps the addresses for a new cluster with the same name.',
+      page: TERMINATE_PAGE,
+    },
   ],
 
   look: inspectCluster,
@@ -70,6 +87,7 @@ export const deleteCluster = defineClusterChange({
     const { present, place } = await looking;
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
     const leaves = keeps(given) && losses?.snapshots?.length !== 0;
+    const isProtected = isComplianceInForce(losses?.compliance);
     return {
       summary: `permanently delete ${name} and its data`,
       act: 'Delete cluster',
@@ -81,9 +99,17 @@ export const deleteCluster = defineClusterChange({
       facts: losses?.facts ?? [],
       warnings: [
         ...(losses === undefined ? [] : describeNamesakes(name, place.project.name, losses.namesakes)),
-        describeSnapshots(given, losses?.snapshots),
+        describeSnapshots(given, losses?.snapshots, now),
+        isProtected &&
+          `The backup compliance policy in ${place.project.name} allows no other cluster named ${name} afterwards.`,
+        losses !== undefined &&
+          losses.compliance === undefined &&
+          `I couldn’t read the backup compliance policy in ${place.project.name}. If there’s one, all snapshots stay and no other cluster can be named ${name}.`,
+        present !== undefined &&
+          present.stateName !== 'IDLE' &&
+          `${name} is being changed. Atlas deletes it once that has finished.`,
       ],
-      blockers: (found) => blockersOf(given, found),
+      blockers: (found) => blockersOf(given, found, isProtected ? place.project.name : undefined),
       basis: {
         settings: present === undefined ? {} : settingsOf(present),
         isDeleting: present?.stateName === 'DELETING',
@@ -101,10 +127,13 @@ export const deleteCluster = defineClusterChange({
     if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
     // If a new cluster has this name, the old cluster was deleted, but we can't tell who deleted it.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
-    return requireKnown(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
+    const state = requireKnown(found.cluster.stateName, 'the cluster’s state');
+    if (state === 'DELETING') return 'applied';
+    // The deletion waits until a change in progress has finished.
+    return state === 'IDLE' ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: ${cluster} is still listed.`,
+    `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: ${cluster} is listed and no longer being changed.`,
   done: ({ params: given }, name) =>
     keeps(given) ? `${name} is deleted. Any snapshots are kept.` : `${name} and its snapshots are deleted.`,
   drift: (before, after) =>
@@ -118,7 +147,19 @@ export const deleteCluster = defineClusterChange({
   },
 });
 
-function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
+/** @param strictProject the project's name if its compliance policy keeps all snapshots */
+function blockersOf(
+  given: Params,
+  { terminationProtectionEnabled: isProtected }: Cluster,
+  strictProject: string | undefined,
+): readonly Blocker[] {
+  if (strictProject !== undefined && !keeps(given))
+    return [
+      noEffectBlocker(
+        'snapshots',
+        `The backup compliance policy in ${strictProject} keeps all snapshots until they expire. Choose to keep them.`,
+      ),
+    ];
   if (isProtected !== true) return [];
   const sentence = `${given.cluster} is protected from deletion. First, remove the protection with unprotect-cluster, which needs a separate approval.`;
   return [{ param: 'cluster', sentence, first: prerequisiteStep('unprotect-cluster', 'Unprotect', given) }];
@@ -133,18 +174,21 @@ function formatAfter(given: Params, leaves: boolean): string {
   return keeps(given) ? 'deleted (no snapshots)' : 'deleted, including snapshots';
 }
 
-function describeSnapshots(given: Params, all: readonly Backup[] | undefined): Phrase {
+function describeSnapshots(given: Params, all: readonly Backup[] | undefined, now: number): string {
   const { cluster: name } = given;
   const count = all?.length;
   const [newest] = all ?? [];
   if (count === 0) return `${name} has no snapshots, so its data can’t be restored.`;
   const its = `${name}’s ${count === undefined ? 'snapshots' : plural(count, 'snapshot')}`;
   if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so no data can be restored.`;
-  return [
-    its,
-    ...(newest === undefined ? [] : [count === 1 ? ' (' : ' (newest: ', { at: newest.at }, ')']),
-    ` ${count === 1 ? 'stays in Atlas, which charges for it until it expires or is' : 'stay in Atlas, which charges for them until they expire or are'} deleted.`,
-  ];
+  if (newest === undefined) return `${its} stay in Atlas, which charges for them until they expire.`;
+  const [which, them] = count === 1 ? [its, 'it until it expires'] : [`The newest of ${its}`, 'them until they expire'];
+  return `${which} was taken ${formatAgo(now - newest.at)}; anything written since is lost. Atlas charges for ${them}.`;
+}
+
+function formatAddresses(lifeMs: number): string {
+  const hours = Math.min(Math.floor(lifeMs / HOUR_MS), MOST_KEPT_HOURS);
+  return hours < LEAST_LIFE_HOURS ? 'not kept' : `kept for ${hours} hours for a new cluster with this name`;
 }
 
 const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD_TEXT : `${count || 'none'}`);
@@ -153,19 +197,23 @@ const formatKnownCount = (count: number | undefined) => (count === undefined ? U
 async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster, now: number) {
   const { project: projectId, cluster: name } = given;
   const quick = withTimeout(atlas);
-  const [all, backups, archives, search, connections] = await Promise.all([
+  const [all, compliance, backups, archives, search, searchNodes, connections] = await Promise.all([
     ifReadable(quick.list(path`/clusters`, ProjectClusters)),
+    readCompliance(atlas, projectId),
     ifReadable(listBackups(quick, projectId, cluster)),
     readArchives(atlas, given),
     countSearchIndexes(atlas, given),
+    readSearchNodes(atlas, given),
     cluster.paused === true ? 'none (the cluster is paused)' : readConnectionCount(atlas, projectId, name, now),
   ]);
   const complete = backups?.list().filter(({ status }) => status === 'complete');
   const listed = (all ?? []).flatMap((one) => one.clusters.map((its) => ({ ...its, ...placeOf(one) })));
   const bytes = listed.find((one) => one.groupId === projectId && one.name === name)?.dataSizeBytes;
   const made = Date.parse(cluster.createDate ?? '');
+  const tags = (cluster.tags ?? []).map(({ key, value }) => `${key}: ${value}`);
   return {
     snapshots: complete,
+    compliance,
     namesakes:
       all && listed.filter((one) => one.name === name && one.groupId !== projectId).map(({ project: where }) => where),
     facts: [
@@ -179,6 +227,9 @@ async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster,
       { label: 'Snapshots', value: complete === undefined ? UNREAD_TEXT : formatSnapshotSummary(complete, now) },
       { label: 'Online archives', value: formatKnownCount(archives?.length) },
       { label: 'Search indexes', value: formatKnownCount(search) },
+      ...(searchNodes === null ? [] : [{ label: 'Search nodes', value: searchNodes ?? UNREAD_TEXT }]),
+      ...(tags.length === 0 ? [] : [{ label: 'Tags', value: `${formatList(tags)}, deleted if nothing else has them` }]),
+      { label: 'IP addresses', value: Number.isNaN(made) ? UNREAD_TEXT : formatAddresses(now - made) },
     ] satisfies Fact[],
   };
 }

@@ -1,13 +1,13 @@
 // Pauses and resumes a cluster. A paused cluster keeps its data but accepts no connections.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { type Cluster, requireKnownOrNone, SearchDeployment } from '../../atlas/replies.js';
+import { type Cluster, requireKnownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { readResumeWarnings } from '../backup/compliance.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
+import { readSearchNodes } from '../cluster-state/cluster-contents.js';
 import { AUTO_RESUME_CLAIM, dedicatedClusterFacts, PAUSED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import {
@@ -19,7 +19,7 @@ import {
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
 import { DEFAULT_DURATION_LIMITS } from '../duration.js';
-import { formatList, UNREAD_TEXT } from '../format.js';
+import { UNREAD_TEXT } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -198,16 +198,4 @@ async function inspectPause(atlas: Atlas, given: ClusterInProject, wanted: boole
     mayHaveSearchNodes: searchNodes !== null,
     draft: { path: 'pause', before: is === undefined ? 'not found' : formatPaused(is), basis: { paused: is ?? null } },
   };
-}
-
-/**
- * Reads and formats the search nodes: `2 S20_HIGHCPU_NVME`. Returns null if there are no search nodes, and undefined if
- * they can't be read. Search nodes lose their indexes during a pause (page pause-terminate-cluster).
- */
-async function readSearchNodes(atlas: Atlas, given: ClusterInProject): Promise<string | null | undefined> {
-  const at = path`/groups/${given.project}/clusters/${given.cluster}/search/deployment`;
-  const found = await ifReadable(withTimeout(atlas).get(at, SearchDeployment));
-  if (found === undefined) return undefined;
-  const said = found.effectiveSpecs.map(({ nodeCount, instanceSize }) => `${nodeCount ?? 'some'} ${instanceSize}`);
-  return said.length === 0 ? null : formatList([...new Set(said)]);
 }

@@ -16,16 +16,20 @@ import {
   dedicatedClusterParam,
   idleCompletionCheck,
   inspectRunningCluster,
+  isAtlasInfinite,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { formatList, plural, withoutEmpty } from '../format.js';
+import { formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
-import { isPrimary, listProcesses, processLabel } from '../monitoring/process-list.js';
+import { MEASURES, type Measure } from '../monitoring/measures.js';
+import { readNewestValues } from '../monitoring/measuring.js';
+import { isPrimary, isRouter, isSecondary, listProcesses, processLabel } from '../monitoring/process-list.js';
 import { findOutages, findProcessProblems } from '../monitoring/process-problems.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable } from '../place.js';
+import { formatNumber } from '../units.js';
 
 const params = z.strictObject({ project: projectParam(), cluster: dedicatedClusterParam() });
 
@@ -34,6 +38,7 @@ const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), elect
 type RestartBasis = z.output<typeof RestartBasis>;
 
 const USUAL_MS = 5 * MINUTE_MS;
+const HOUR_SECONDS = 3_600;
 const ELECTED = 'PRIMARY_ELECTED';
 const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
@@ -53,23 +58,36 @@ export const restartPrimary = defineClusterChange({
   claims: [
     { says: 'Atlas elects another primary, and the old primary rejoins as a secondary.', page: FAILOVER_PAGE },
     { says: 'All nodes in the cluster must be healthy, and no other change may be in progress.', page: FAILOVER_PAGE },
+    { says: 'An election takes about five seconds on average.', page: FAILOVER_PAGE },
     {
-      says: 'An election usually takes a few seconds.',
-      guess: 'Atlas’s documentation gives no duration for a failover test, but failovers take seconds in driver tests.',
+      says: 'On Atlas Infinite, a standby takes over without an election, and no writes are lost.',
+      page: FAILOVER_PAGE,
+    },
+    { says: 'Writes that weren’t replicated before the restart are rolled back.', page: FAILOVER_PAGE },
+    { says: 'All primaries and the mongos processes on their hosts restart at the same time.', page: FAILOVER_PAGE },
+    {
+      says: 'Atlas may refuse a test if a node lags by 10 seconds, has less than 5% free disk space or less than 3 hours of oplog.',
+      page: FAILOVER_PAGE,
     },
   ],
 
   look: inspectRunningCluster,
   async preview(atlas, given, now, looking) {
     const { project: projectId, cluster: name } = given;
-    const [{ present }, processes, election, alerts] = await Promise.all([
+    const listing = listProcesses(atlas, projectId, name);
+    const [{ present }, processes, limits, election, alerts] = await Promise.all([
       looking,
-      listProcesses(atlas, projectId, name),
+      listing,
+      Promise.all([looking, listing]).then(([seen, all]) =>
+        seen.present === undefined || isAtlasInfinite(seen.present) ? [] : readLimits(atlas, projectId, all, now),
+      ),
       lastElection(atlas, given),
       ifReadable(readOpenAlerts(withTimeout(atlas), projectId)),
     ]);
     const primaries = processes.filter(isPrimary);
     const own = present && alerts?.filter(isAlertAbout(present));
+    const isInfinite = present !== undefined && isAtlasInfinite(present);
+    const unmet = limits.filter(({ isMet }) => !isMet).map(({ label, value }) => `${label.toLowerCase()} is ${value}`);
     return {
       part: CONFIGURATION_PART,
       path: 'primary',
@@ -80,11 +98,15 @@ export const restartPrimary = defineClusterChange({
       direction: 'neither',
       facts: [
         { label: 'Health', value: formatHealth(processes, now) },
+        ...limits.map(({ label, value }) => ({ label, value })),
         { label: 'Alerts', value: formatOpenAlerts(own, now) },
         ...mostUrgentAlertFacts(own, now),
       ],
       warnings: [
-        `${name} accepts no writes until a new primary is elected, usually within a few seconds. Clients that don’t retry writes will get errors.`,
+        `${name} accepts no writes until ${isInfinite ? 'the standby has taken over' : 'a new primary is elected, in about 5 seconds'}. Clients that don’t retry writes get errors.`,
+        !isInfinite && 'Writes that only the primary has (write concern w: 1) are rolled back.',
+        primaries.length > 1 && 'All shards’ primaries, and the mongos on the same hosts, restart at the same time.',
+        unmet.length > 0 && `Atlas may refuse the test: the ${formatList(unmet)}.`,
         (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test a failover.',
       ],
       blockers: (found) => blockersOf(found, processes, now),
@@ -108,14 +130,67 @@ export const restartPrimary = defineClusterChange({
     return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, check ${cluster}’s nodes or the project’s events. Applied: a new primary was elected. Not applied: no new primary was elected.`,
+    `In Atlas, check ${cluster}’s nodes or the project’s events. Applied: a new primary took over. Not applied: no new primary took over.`,
   done: (_, name) => `${name}’s primary was restarted.`,
-  drift: () => 'a new primary was elected, so there has already been a failover',
+  drift: () => 'a new primary took over, so there has already been a failover',
   // There's nothing to restore, because nothing is deleted.
   restoreKit: () => undefined,
   // Atlas accepts the call first and starts the election later.
   finishes: { ...idleCompletionCheck(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
+
+interface Limit {
+  readonly label: string;
+  readonly measure: Measure;
+  isOf(process: Process): boolean;
+  readonly worst: (...values: number[]) => number;
+  isMet(value: number): boolean;
+  readonly required: string;
+}
+
+/** Atlas's conditions for a failover test that can be measured. */
+const LIMITS: readonly Limit[] = [
+  {
+    label: 'Replication lag',
+    measure: MEASURES['replication-lag'],
+    isOf: isSecondary,
+    worst: Math.max,
+    isMet: (seconds) => seconds < 10,
+    required: 'less than 10 s',
+  },
+  {
+    label: 'Fullest disk',
+    measure: MEASURES.disk,
+    isOf: (process) => !isRouter(process),
+    worst: Math.max,
+    isMet: (percent) => percent <= 95,
+    required: 'at most 95%',
+  },
+  {
+    label: 'Shortest oplog',
+    measure: {
+      title: 'Oplog window',
+      unit: 'hours',
+      names: ['OPLOG_MASTER_TIME'],
+      format: (seconds) => `${formatNumber(seconds / HOUR_SECONDS)} hours`,
+    },
+    isOf: isPrimary,
+    worst: Math.min,
+    isMet: (seconds) => seconds >= 3 * HOUR_SECONDS,
+    required: 'at least 3 hours',
+  },
+];
+
+const readLimits = (atlas: Atlas, project: string, all: readonly Process[], now: number) =>
+  Promise.all(
+    LIMITS.map(async ({ label, measure, isOf, worst, isMet, required }) => {
+      const about = { project, processes: all.filter(isOf), measure, now };
+      const values = await ifReadable(readNewestValues(withTimeout(atlas), about));
+      if (values === undefined) return { label, value: `${UNREAD_TEXT}; ${required} required`, isMet: true };
+      const value = worst(...values);
+      return { label, value: `${measure.format(value)} (${required} required)`, isMet: isMet(value) };
+    }),
+  );
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));

@@ -82,7 +82,9 @@ export const deleteIdp = defineRemove({
               (organizations) => `${name} is still connected to ${organizations}. Disconnect ${name} first`,
             ),
       undo:
-        seen === undefined ? NOTHING_TO_UNDO_TEXT : `This can’t be undone. The settings are saved to a file.${softer}`,
+        seen === undefined
+          ? NOTHING_TO_UNDO_TEXT
+          : `This can’t be undone. The settings are saved to a file in the request’s thread.${softer}`,
       confirm: name,
     };
   },

@@ -4,27 +4,15 @@ import { plural, UNREAD_TEXT } from '../format.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { MEASURES } from './measures.js';
-import { readMeasurements } from './measuring.js';
+import { readNewestValues } from './measuring.js';
 import { listProcesses } from './process-list.js';
-
-/** A period long enough to include a value, because the newest values may not have arrived yet. */
-const LAST = '10m';
 
 /** Returns the number of open connections, or undefined if any process has no value. */
 async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const processes = await listProcesses(quick, project, cluster);
-  const { lines } = await readMeasurements(quick, {
-    project,
-    processes,
-    measure: MEASURES.connections,
-    last: LAST,
-    now,
-  });
-  const newest = lines.map(({ values }) => values.findLast((value) => value !== null) ?? undefined);
-  return newest.some((value) => value === undefined) || newest.length === 0
-    ? undefined
-    : newest.reduce((sum: number, value) => sum + (value ?? 0), 0);
+  const newest = await readNewestValues(quick, { project, processes, measure: MEASURES.connections, now });
+  return newest?.reduce((sum, value) => sum + value, 0);
 }
 
 export async function readConnectionCount(

@@ -87,6 +87,17 @@ async function readOne(
   return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
 }
 
+/** Returns each process's newest value of the last 10 minutes. Undefined if one has none or can't be read. */
+export async function readNewestValues(
+  atlas: Atlas,
+  about: Omit<MeasurementRequest, 'last'>,
+): Promise<readonly number[] | undefined> {
+  // The period is long enough to include a value, because the newest values may not have arrived yet.
+  const { lines, missing } = await readMeasurements(atlas, { ...about, last: '10m' });
+  const newest = lines.flatMap(({ values }) => values.findLast((value) => value !== null) ?? []);
+  return missing.length > 0 || newest.length === 0 || newest.length < lines.length ? undefined : newest;
+}
+
 interface Attempt {
   readonly name: string;
   read(): Promise<Measurements>;

@@ -109,7 +109,7 @@ export const deletionApprovalSteps = (
   seen: string,
 ): readonly Step[] => [
   {
-    say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
+    say: `As ${who.name}, press Approve deletion… on the card in #atlas-approvals.`,
     seat: right(who),
     button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
     isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),

@@ -19,7 +19,7 @@ import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
 import { returnButtons, showRequestLine } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
-import { hasHiddenWarnings, isDangerous, isIrreversible, isPermanent } from './warnings.js';
+import { approveLabel, hasHiddenWarnings, isDangerous, isIrreversible } from './warnings.js';
 
 /** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
 export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
@@ -110,10 +110,10 @@ function askAgain(request: Request): Button[] {
 
 function approve(request: PlannedFields & { readonly id: string }): Button {
   const style = isDangerous(request) ? 'danger' : 'primary';
-  if (isPermanent(request)) return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style };
-  const [id, label] =
-    isIrreversible(request) || hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
-  return { ...cardButton(request, id, label), style };
+  const label = approveLabel(request);
+  if (isIrreversible(request) || hasHiddenWarnings(request))
+    return { ...cardButton(request, ids.approveInForm, `${label}…`), style };
+  return { ...cardButton(request, ids.approve, label), style };
 }
 
 /** Returns the button for approving a shorter time, if the change's end can be moved earlier. */

@@ -31,9 +31,9 @@ type Warned = Pick<PlannedFields, 'operation' | 'params' | 'preview'> & { readon
 export const isIrreversible = ({ operation, preview }: Pick<PlannedFields, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
-/** Decides whether the effect stays. Some irreversible changes happen once, or last until something else happens. */
-export const isPermanent = (request: Pick<PlannedFields, 'operation' | 'preview'>) =>
-  isIrreversible(request) && changeNamed(request.operation)?.lasts === undefined;
+/** Returns the label of the button that approves the change. */
+export const approveLabel = (request: Pick<PlannedFields, 'operation' | 'preview'>) =>
+  isIrreversible(request) && request.preview.act?.startsWith('Delete') ? 'Approve deletion' : 'Approve';
 
 /** Decides whether the Approve button is red. Some changes are dangerous even though they can be undone. */
 export const isDangerous = (request: Pick<PlannedFields, 'operation' | 'params' | 'preview'>) =>

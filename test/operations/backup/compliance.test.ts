@@ -1,5 +1,7 @@
 // What a project’s backup compliance policy requires, and switches on when a cluster is resumed.
 import { afterEach, expect, test } from '@jest/globals';
+import { deleteSnapshot } from '../../../src/operations/backup/delete-snapshot.js';
+import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
@@ -82,4 +84,26 @@ test('warns that an unreadable policy may switch backups on', async () => {
   expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(formatPlain)).toContainEqual(
     expect.stringMatching(/ackups are off.*couldn’t check/),
   );
+});
+
+test.each([takeSnapshot, deleteSnapshot, setBackupSchedule])(
+  '$name shows a policy that it can’t read',
+  async (change) => {
+    const { atlas, given, manage } = await paused({ paused: false });
+    const keep = change === setBackupSchedule ? 'weekly=8w' : '3d';
+    const params = change === deleteSnapshot ? { ...given, snapshot: 'a'.repeat(24) } : { ...given, keep };
+    const shown = async () => (await change.preview(atlas, params, NOW)).facts.map(({ label }) => label);
+    expect(await shown()).not.toContain('Backup compliance policy');
+    manage();
+    expect(await shown()).toContain('Backup compliance policy');
+  },
+);
+
+test('takes one on-demand snapshot at a time', async () => {
+  const { atlas, given } = await paused({ paused: false });
+  const { call } = await takeSnapshot.preview(atlas, { ...given, keep: '3d' }, NOW);
+  if (call !== undefined) await atlas.write(call);
+  expect((await takeSnapshot.preview(atlas, { ...given, keep: '3d' }, NOW)).blockers).toMatchObject([
+    { param: 'cluster', sentence: expect.stringMatching(/one at a time/) },
+  ]);
 });

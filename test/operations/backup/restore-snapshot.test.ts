@@ -55,6 +55,10 @@ const atlasWith = (over: Answers = {}): Answers => ({
   'GET /clusters': { results: [{ groupId: PROJECT, clusters: [{ name: 'C1', dataSizeBytes: 2048 }] }] },
   ...over,
 });
+const C0 = `${GROUP}/clusters/C0`;
+const C1 = `${GROUP}/clusters/C1`;
+const OF_C0 = `${C0}/backup/snapshots`;
+const encrypted = (name: string, encryptionAtRestProvider: string) => cluster(name, { encryptionAtRestProvider });
 const GIVEN = { project: PROJECT, snapshot: idAt(120), source: 'C0', cluster: 'C1' };
 const look = (answers: Answers, given = GIVEN) =>
   withAnswers(answers, (atlas) => restoreSnapshot.preview(atlas, given, NOW));
@@ -70,7 +74,8 @@ test('previews the snapshot, both clusters and what is lost, and offers a snapsh
     'Versions',
     'Target data now',
     'Target disks',
-    'Target connections',
+    'Who can read it',
+    'Encryption',
     'Target snapshots',
     'Target search indexes',
     'Target online archives',
@@ -83,11 +88,9 @@ test('previews the snapshot, both clusters and what is lost, and offers a snapsh
     '2 KiB',
     expect.stringMatching(/^1 snapshot.* <300> \(5 hours ago\)$/),
   ]);
-  expect(seen.warnings.map(said)).toEqual([
-    expect.stringMatching(/^Cuts off .*C1.*empty.*Stop/),
-    expect.stringMatching(/read C1 .*read C0’s data/),
-  ]);
+  expect(seen.warnings.map(said)).toEqual([expect.stringMatching(/^Cuts off .*C1.*empty.*Stop/)]);
   expect(seen.loss).toMatch(/All data in C1 \(2 KiB\).* newest snapshot .*5 hours ago/);
+  expect(seen.undo).toMatch(/C1’s data up to 5 hours ago/);
   expect([seen.before, said(seen.after)]).toEqual([
     expect.stringContaining('2 KiB'),
     expect.stringMatching(/^C0’s data .*<120>/),
@@ -196,15 +199,43 @@ test.each([
 });
 
 // By Atlas's page restore-from-snapshot.
-test.each<[string, Answers[string], RegExp, number]>([
-  ['a default', { defaultWriteConcern: '1' }, /^1, unchanged$/, 0],
-  ['no default', { defaultWriteConcern: null }, /^not set/, 1],
-  ['an unreadable default', [503], /couldn’t read/, 0],
-])('shows the default write concern of a target with %s, and warns if it changes', async (_, args, value, times) => {
-  const { warnings, facts } = await look(atlasWith({ [`${C1}/processArgs`]: args }));
+test.each<[string, Answers[string], RegExp]>([
+  ['a default', { defaultWriteConcern: '1' }, /^1, unchanged$/],
+  ['no default', { defaultWriteConcern: null }, /^not set.*snapshot’s/],
+  ['an unreadable default', [503], /couldn’t read/],
+])('shows the default write concern of a target with %s', async (_, args, value) => {
+  const { facts } = await look(atlasWith({ [`${C1}/processArgs`]: args }));
   expect(facts).toContainEqual({ label: 'Target write concern', value: expect.stringMatching(value) });
-  expect(warnings.filter((one) => said(one).includes('write concern'))).toHaveLength(times);
 });
+
+test('shows that no point in time can be restored until the target’s next snapshot', async () => {
+  const { facts } = await look(atlasWith({ [C1]: cluster('C1', { pitEnabled: true }) }));
+  expect(facts).toContainEqual({ label: 'Points in time', value: expect.stringMatching(/^none .*C1’s next snapshot/) });
+});
+
+// By Atlas's page restore-from-ear: a snapshot keeps the encryption it was taken with. Atlas shows only keys on AWS.
+test.each<[string, string, object, RegExp, number]>([
+  ['NONE', 'NONE', {}, /^snapshot: not shown.*target: Atlas’s own keys$/, 0],
+  ['AZURE', 'AZURE', {}, /not shown.*Azure Key Vault; Atlas rotates/, 0],
+  ['NONE', 'AZURE', {}, /not shown.*Azure/, 1],
+  ['GCP', 'NONE', {}, /not shown.*own keys$/, 1],
+  ['AWS', 'AWS', {}, /not shown.*AWS KMS/, 1],
+  ['NONE', 'AWS', { masterKeyUUID: '7c2f8d0e-5b1a-4f6d-9e3c-2a1b0c9d8e7f' }, /^snapshot: .*AWS KMS.*AWS KMS/, 0],
+])(
+  'from %s into %s, shows the keys of the snapshot %j, and warns if they may differ',
+  async (from, into, rest, value, times) => {
+    const { facts, warnings, blockers } = await look(
+      atlasWith({
+        [C0]: encrypted('C0', from),
+        [C1]: encrypted('C1', into),
+        [OF_C0]: { results: [snapshot(120, rest)] },
+      }),
+    );
+    expect(facts).toContainEqual({ label: 'Encryption', value: expect.stringMatching(value) });
+    expect(warnings.filter((one) => said(one).includes('how the snapshot is encrypted'))).toHaveLength(times);
+    expect(blockers).toEqual([]);
+  },
+);
 
 test('warns that Atlas may refuse a replica set’s snapshot for a sharded cluster', async () => {
   const { warnings, blockers } = await look(atlasWith({ [`${GROUP}/clusters/C1`]: sharded('C1', 2) }));
@@ -222,11 +253,8 @@ test('is blocked at “source” when the snapshot’s cluster isn’t found', a
   expect(blockers).toEqual([{ param: 'source', sentence: expect.stringMatching(/no cluster C0/) }]);
 });
 
-const C0 = `${GROUP}/clusters/C0`;
-const C1 = `${GROUP}/clusters/C1`;
 const sharded = (name: string, shards: number, rest: object = {}) =>
   cluster(name, { clusterType: 'SHARDED', replicationSpecs: Array.from({ length: shards }, () => ({})), ...rest });
-const encrypted = (name: string, encryptionAtRestProvider: string) => cluster(name, { encryptionAtRestProvider });
 const placed = (name: string, regionName: string, rest: object = {}, electableSpecs: object = {}) =>
   cluster(name, {
     replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', regionName, electableSpecs }] }],
@@ -234,38 +262,27 @@ const placed = (name: string, regionName: string, rest: object = {}, electableSp
   });
 const archive = (state: string) => ({ dbName: 'db', collName: state.toLowerCase(), paused: state === 'PAUSED', state });
 
-test('warns that search indexes are replaced, and about data in a paused archive', async () => {
-  const { warnings, facts, blockers } = await look(
+test('shows that search indexes are replaced, and that a paused archive may have restored data', async () => {
+  const { facts, blockers } = await look(
     atlasWith({ [`${C1}/search/indexes`]: [{}, {}], [`${C1}/onlineArchives`]: { results: [archive('PAUSED')] } }),
   );
   expect(blockers).toEqual([]);
-  expect(facts).toContainEqual({ label: 'Target online archives', value: 'db.paused (paused)' });
-  expect(facts).toContainEqual({ label: 'Target search indexes', value: '2, replaced by the snapshot’s' });
-  expect(warnings).toEqual([
-    expect.stringMatching(/^Cuts off .*C1.*empty.*Stop/),
-    expect.stringMatching(/read C0’s data.*Searches/),
-    expect.stringMatching(/online archive/),
-  ]);
+  expect(facts).toContainEqual({
+    label: 'Target online archives',
+    value: expect.stringMatching(/^db\.paused \(paused\).*twice/),
+  });
+  expect(facts).toContainEqual({ label: 'Target search indexes', value: expect.stringMatching(/^2, replaced.*fail/) });
 });
 
-test('warns about indexes and archives that can’t be read', async () => {
+test('warns about archives that can’t be read', async () => {
   const { warnings, blockers } = await look(
     atlasWith({ [`${C1}/search/indexes`]: [503], [`${C1}/onlineArchives`]: [401, 'USER_UNAUTHORIZED'] }),
   );
   expect(blockers).toEqual([]);
   expect(warnings).toEqual([
     expect.stringMatching(/^Cuts off .*C1.*empty.*Stop/),
-    expect.stringMatching(/read C0’s data.*Searches/),
     expect.stringMatching(/couldn’t read C1’s .*archives/),
   ]);
-});
-
-test('warns that Atlas may refuse a restore between Atlas Core and Atlas Infinite', async () => {
-  const { warnings, blockers } = await look(
-    atlasWith({ [C1]: cluster('C1', { effectiveDatabaseEdition: 'INFINITE', encryptionAtRestProvider: 'AWS' }) }),
-  );
-  expect(blockers).toEqual([]);
-  expect(warnings).toContainEqual(expect.stringMatching(/one of C0 and C1 .*Atlas Infinite/));
 });
 
 test('warns about a fallback snapshot', async () => {
@@ -287,8 +304,15 @@ test.each<[string, object, object]>([
   ['of Atlas Infinite with a key', { edition: 'INFINITE' }, { edition: 'INFINITE', encryptionAtRestProvider: 'AWS' }],
   [
     'of another region, into Atlas Infinite',
-    { placement: [{ priority: 7, providerName: 'AWS', regionName: 'US_EAST_1', nodeCount: 3 }] },
+    { edition: 'INFINITE', placement: [{ priority: 7, providerName: 'AWS', regionName: 'US_EAST_1', nodeCount: 3 }] },
     { edition: 'INFINITE' },
+  ],
+  ['of Atlas Core, into Atlas Infinite', {}, { edition: 'INFINITE' }],
+  ['whose snapshot has other keys', { snapshotKeyProvider: 'AWS' }, {}],
+  [
+    'whose snapshot has its former keys',
+    { encryptionAtRestProvider: 'GCP', snapshotKeyProvider: 'AWS' },
+    { encryptionAtRestProvider: 'AWS' },
   ],
 ])('blocks a restore from a cluster %s only if the simulated Atlas refuses it', async (_, from, into) => {
   const { standIn, atlas, close } = await openFixture(() => NOW);
@@ -312,7 +336,6 @@ test.each<[string, object, object]>([
   expect(blockers.length).toBe(outcome.length);
 });
 
-const OF_C0 = `${C0}/backup/snapshots`;
 test.each<[string, Answers, string, RegExp]>([
   ['isn’t found', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'cluster', /no cluster C1/],
   ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'cluster', /paused.*resume-cluster/],
@@ -375,17 +398,12 @@ test.each<[string, Answers, string, RegExp]>([
     'cluster',
     /dedicated config servers.* C1.* embedded/,
   ],
+  // By Atlas's page atlas-infinite-landing.
   [
-    'is encrypted with customer keys',
-    { [C0]: encrypted('C0', 'NONE'), [C1]: encrypted('C1', 'AZURE') },
+    'is on Atlas Infinite, for a snapshot of Atlas Core',
+    { [C1]: cluster('C1', { effectiveDatabaseEdition: 'INFINITE' }) },
     'cluster',
-    /Atlas’s own keys.*C1 .* Azure Key Vault/,
-  ],
-  [
-    'is not encrypted with customer keys',
-    { [C0]: encrypted('C0', 'GCP'), [C1]: encrypted('C1', 'NONE') },
-    'cluster',
-    /Google Cloud KMS.* C1 .* Atlas’s own keys/,
+    /^C1 is an Atlas Infinite cluster and C0 isn’t/,
   ],
   [
     'has other keys than the snapshot',
@@ -399,7 +417,10 @@ test.each<[string, Answers, string, RegExp]>([
   ],
   [
     'is on Atlas Infinite in another region',
-    { [C0]: placed('C0', 'EU_WEST_1'), [C1]: placed('C1', 'US_EAST_1', { effectiveDatabaseEdition: 'INFINITE' }) },
+    {
+      [C0]: placed('C0', 'EU_WEST_1', { effectiveDatabaseEdition: 'INFINITE' }),
+      [C1]: placed('C1', 'US_EAST_1', { effectiveDatabaseEdition: 'INFINITE' }),
+    },
     'cluster',
     /C1 .*Atlas Infinite .*AWS US_EAST_1.* in AWS EU_WEST_1\.$/,
   ],

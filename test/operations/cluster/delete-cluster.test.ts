@@ -16,6 +16,7 @@ const cluster = (rest: object = {}) => ({
   stateName: 'IDLE',
   createDate: '2024-05-14T11:26:03Z',
   clusterType: 'REPLICASET',
+  tags: [{ key: 'env', value: 'prod' }],
   connectionStrings: { standardSrv: 'mongodb+srv://secret.example.net' },
   replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', electableSpecs: { instanceSize: 'M40' } }] }],
   ...rest,
@@ -33,6 +34,7 @@ const ANSWERS: Answers = {
   [`GET ${PATH}/backup/snapshots`]: { results: [snapshot('2026-11-24T08:00:00Z'), snapshot('2026-11-25T08:00:00Z')] },
   [`GET ${PATH}/onlineArchives`]: { results: [] },
   [`GET ${PATH}/search/indexes`]: [{}, {}],
+  [`GET ${PATH}/search/deployment`]: { effectiveSpecs: [{ instanceSize: 'S20', nodeCount: 2 }] },
 };
 const preview = (answers: Answers = {}, params: Params = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteCluster.preview(atlas, { ...PARAMS, ...params }, NOW));
@@ -45,7 +47,7 @@ test('previews everything that is deleted, and warns of another cluster with the
     after: expect.stringContaining('snapshots are kept'),
     warnings: [
       expect.stringMatching(/C0 in Payments.*Search/),
-      expect.stringMatching(/2 snapshots \(newest: 2026-11-25 08:00.*\) stay.*charges/),
+      expect.stringMatching(/newest of C0’s 2 snapshots .*2 hours ago; .*lost\..*charges/),
     ],
     confirm: 'C0',
   });
@@ -58,7 +60,44 @@ test('previews everything that is deleted, and warns of another cluster with the
     'Snapshots: 2 snapshots, the newest from 2026-11-25 08:00 UTC (2 hours ago)',
     'Online archives: none',
     'Search indexes: 2',
+    'Search nodes: 2 S20',
+    expect.stringMatching(/^Tags: env: prod, deleted/),
+    expect.stringMatching(/^IP addresses: kept for 36 hours/),
   ]);
+});
+
+// By Atlas's page pause-terminate-cluster.
+test.each([
+  ['2026-11-24T21:00:00Z', /^kept for 13 hours/],
+  ['2026-11-25T01:00:00Z', /^not kept$/],
+  [undefined, /couldn’t read/],
+])('says how long Atlas keeps the addresses of a cluster created at %s', async (createDate, value) => {
+  const { facts } = await preview({ [`GET ${PATH}`]: cluster({ createDate }) });
+  expect(facts).toContainEqual({ label: 'IP addresses', value: expect.stringMatching(value) });
+});
+
+test('says that the deletion waits for a change in progress', async () => {
+  const { warnings, blockers } = await preview({ [`GET ${PATH}`]: cluster({ stateName: 'UPDATING' }) });
+  expect([warnings.at(-1), blockers]).toEqual([expect.stringMatching(/being changed/), []]);
+});
+
+describe('with a backup compliance policy', () => {
+  const POLICY = `GET /groups/${PROJECT}/backupCompliancePolicy`;
+  test.each<[string, Answers[string]]>([
+    ['in force', { state: 'ACTIVE' }],
+    ['without a state', { scheduledPolicyItems: [{ frequencyType: 'daily' }] }],
+  ])('%s, keeps the snapshots and the name, so deleting snapshots is blocked', async (_, policy) => {
+    const { warnings, blockers } = await preview({ [POLICY]: policy });
+    expect([warnings.at(-1), blockers]).toEqual([expect.stringMatching(/no other cluster named C0/), []]);
+    expect((await preview({ [POLICY]: policy }, { snapshots: 'delete' })).blockers).toMatchObject([
+      { param: 'snapshots', sentence: expect.stringMatching(/Payments keeps all snapshots/) },
+    ]);
+  });
+
+  test('that can’t be read, warns', async () => {
+    const { warnings, blockers } = await preview({ [POLICY]: [401, 'USER_UNAUTHORIZED'] }, { snapshots: 'delete' });
+    expect([warnings.at(-1), blockers]).toEqual([expect.stringMatching(/couldn’t read.*all snapshots stay/), []]);
+  });
 });
 
 test('warns when it can’t tell whether other clusters have the same name', async () => {
@@ -111,6 +150,7 @@ describe('after the call', () => {
     ['not found but listed', GONE, 'unclear', 'under way', cluster()],
     ['being deleted', cluster({ stateName: 'DELETING' }), 'applied', 'under way'],
     ['unchanged', cluster(), 'not applied', 'under way'],
+    ['still being changed', cluster({ stateName: 'UPDATING' }), 'unclear', 'under way'],
     ['replaced by another of that name', cluster({ id: 'd'.repeat(24) }), 'unclear', 'at rest'],
   ] as const)('verifies a cluster that is %s', async (_, answer, verdict, progress, ...results) => {
     const answers = { [`GET ${PATH}`]: answer, [`GET /groups/${PROJECT}/clusters`]: { results } };

@@ -36,14 +36,56 @@ test('previews the primary, the cluster’s health and open alerts', async () =>
   expect(await preview(atlas({ rest }))).toMatchObject({
     summary: expect.stringContaining('primary of C0'),
     before: 'primary: c0-shard-00-00',
-    facts: [
-      {},
+    facts: expect.arrayContaining([
       { label: 'Health', value: expect.stringMatching(/^2 processes, all /) },
+      { label: 'Replication lag', value: expect.stringContaining('couldn’t read') },
       { label: 'Alerts', value: expect.stringMatching(/^1 alert/) },
-      {},
+    ]),
+    warnings: [
+      expect.stringMatching(/^C0 .*no writes.*elected/),
+      expect.stringMatching(/w: 1.*rolled back/),
+      expect.stringContaining('alert'),
     ],
-    warnings: [expect.stringMatching(/^C0 .*no writes/), expect.stringContaining('alert')],
   });
+});
+
+test('says that the primaries of all shards restart at once', async () => {
+  const nodes = [node(0, true), { ...node(1, true), replicaSetName: 'b' }];
+  expect((await preview(atlas({ nodes }))).warnings).toContainEqual(expect.stringMatching(/shards.*mongos.*same time/));
+});
+
+test('mentions no election and no conditions on Atlas Infinite', async () => {
+  const shown = { ...cluster('M40'), effectiveDatabaseEdition: 'INFINITE' };
+  const { warnings, facts } = await preview(atlas({ shown }));
+  expect(warnings).toEqual([expect.stringMatching(/^C0 .*standby/)]);
+  expect(facts.map(({ label }) => label)).toEqual(['Cluster', 'Health', 'Alerts']);
+});
+
+// By Atlas's page test-primary-failover.
+test.each([
+  [9, 95, 3, undefined],
+  [10, 95, 3, /replication lag is 10 s/],
+  [9, 96, 3, /fullest disk is 96%/],
+  [9, 95, 2.5, /shortest oplog is 2\.5 hours/],
+  [30, 99, 1, /lag is 30 s.*disk is 99%.* and shortest oplog is 1/],
+])('with %d s of lag, a disk %d%% full and %d hours of oplog, warns: %s', async (lag, disk, oplog, warning) => {
+  const measured = (name: string, value: number) => ({
+    granularity: 'PT1M',
+    measurements: [{ name, dataPoints: [{ timestamp: '2026-11-25T09:59:00Z', value }] }],
+  });
+  const of = (at: number) => `${GROUP}/processes/a-0${at}.example.net:27017`;
+  const full = measured('DISK_PARTITION_SPACE_PERCENT_USED', disk);
+  const rest = {
+    [`${of(0)}/measurements`]: measured('OPLOG_MASTER_TIME', oplog * 3_600),
+    [`${of(1)}/measurements`]: measured('OPLOG_REPLICATION_LAG_TIME', lag),
+    [`${of(0)}/disks`]: { results: [] },
+    [`${of(1)}/disks`]: { results: [] },
+    [`${of(0)}/disks/data/measurements`]: full,
+    [`${of(1)}/disks/data/measurements`]: full,
+  };
+  const { warnings, blockers } = await preview(atlas({ rest }));
+  expect(warnings.slice(2)).toEqual(warning === undefined ? [] : [expect.stringMatching(warning)]);
+  expect(blockers).toEqual([]);
 });
 
 test('doesn’t count a node that never reported as healthy', async () => {

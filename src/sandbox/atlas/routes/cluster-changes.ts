@@ -12,16 +12,15 @@ import { hasProjectRole } from '../credentials.js';
 import { parseHardware } from '../hardware-change.js';
 import { route } from '../route.js';
 import { type Answer, dedicatedClusterOf, projectOf, type RouteCall, unauthorizedError } from '../route-call.js';
+import { startDeletion } from '../world/clusters.js';
 import { HOUR_MS, isoTimestamp, MINUTE_MS } from '../world/ids.js';
 import type { AtlasObject, DedicatedCluster } from '../world.js';
-import { refuseSnapshotDeletion } from './backup-compliance.js';
 import { dedicatedClusterReply } from './clusters.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
 const VERSIONS = ['2023-01-01', '2023-02-01'];
 const MANAGER = 'GROUP_CLUSTER_MANAGER';
 const SETTINGS_MS = 37_000;
-const DELETED_MS = 143_000;
 /** A guess at the duration of a hardware change, long enough to be visible. */
 const HARDWARE_MS = 9 * MINUTE_MS;
 const PAUSED_MS = MINUTE_MS;
@@ -31,6 +30,7 @@ const REBUILT_MS = 20 * MINUTE_MS;
 const RESTART_MS = MINUTE_MS;
 /** A guess at the duration of the election of a new primary. */
 const ELECTED_MS = 12_000;
+const MOST_LAG_SECONDS = 10;
 
 export const clusterChangeRoutes = [
   route('patch', CLUSTER, update, { versions: [...VERSIONS, '2024-08-05', '2024-10-23'], role: MANAGER }),
@@ -44,8 +44,8 @@ export function markUpdating(ask: RouteCall, cluster: DedicatedCluster, ms: numb
 }
 
 /** CLUSTER_ALREADY_REQUESTED_DELETION and CANNOT_UPDATE_PAUSED_CLUSTER are on the error code page. */
-export function checkChangeable({ name, stateName, paused }: DedicatedCluster): void {
-  if (stateName === 'DELETING')
+export function checkChangeable({ name, stateName, isDeletedNext, paused }: DedicatedCluster): void {
+  if (stateName === 'DELETING' || isDeletedNext)
     throw new ApiError(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
   if (paused) throw new ApiError(409, 'CANNOT_UPDATE_PAUSED_CLUSTER', `${name} is paused.`, [name]);
 }
@@ -142,7 +142,11 @@ function set(ask: RouteCall, cluster: DedicatedCluster, settings: AtlasObject): 
   return changed.map((name) => `set ${name} on ${cluster.name}`);
 }
 
-/** The error code for protected clusters is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
+/**
+ * The error code for protected clusters is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. A
+ * change in progress finishes first (page pause-terminate-cluster). A backup compliance policy keeps all snapshots (page
+ * backup-compliance-policy).
+ */
 function remove(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { name } = cluster;
@@ -156,23 +160,25 @@ function remove(ask: RouteCall): Answer {
     const code = 'CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION';
     throw new ApiError(400, code, `A regional outage of ${name} is being simulated.`, [name]);
   }
-  const keeps = ask.query.get('retainBackups') === 'true';
-  if (!keeps) refuseSnapshotDeletion(ask);
-  Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
+  const keeps = ask.query.get('retainBackups') === 'true' || ask.world.compliance.has(cluster.projectId);
+  if (cluster.settlesAt === undefined) startDeletion(cluster, ask.now);
+  else cluster.isDeletedNext = true;
   // In recorded responses, the body is an empty object.
   const changed = `deletes ${name} ${keeps ? 'but keeps its snapshots' : 'and its snapshots'}`;
   return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
 }
 
 /**
- * Starts an election. A few seconds later, another node is the primary. CLUSTER_RESTART_IN_PROGRESS is on the error
- * code page.
+ * Starts an election. A few seconds later, another node is the primary. Both error codes are on the error code page.
+ * The page test-primary-failover has the limit for the lag. Guess: CLUSTER_RESTART_INVALID is its error code.
  */
 function restart(ask: RouteCall): Answer {
   const cluster = dedicatedClusterOf(ask);
   checkChangeable(cluster);
   if (cluster.stateName !== 'IDLE')
     throw new ApiError(400, 'CLUSTER_RESTART_IN_PROGRESS', `${cluster.name} is being changed.`, [cluster.name]);
+  if ((cluster.lagSeconds ?? 0) >= MOST_LAG_SECONDS && cluster.edition !== 'INFINITE')
+    throw new ApiError(400, 'CLUSTER_RESTART_INVALID', `A secondary of ${cluster.name} lags behind.`, [cluster.name]);
   cluster.electsAt = ask.now + ELECTED_MS;
   markUpdating(ask, cluster, RESTART_MS);
   return { status: 200, body: {}, changed: `restarts ${cluster.name}’s primary` };

@@ -116,11 +116,13 @@ function processMeasurements(ask: RouteCall, { id, cluster, node, typeName }: Pr
     if (one === undefined) throw invalidQueryError('m', `${name} is not a measurement.`);
     // Each process is measured at a slightly different second.
     const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));
+    const lag = name === 'OPLOG_REPLICATION_LAG_TIME' ? cluster.lagSeconds : undefined;
+    const shape = lag === undefined ? one.shape : { ...one.shape, low: lag, flicker: 0 };
     const where = { seed: `${id} ${name}`, isSecondary: typeName === 'REPLICA_SECONDARY' };
     return {
       name,
       units: one.units,
-      dataPoints: pointsOf(one.shape, { ...where, ...incidentsOf(ask, cluster) }, moments),
+      dataPoints: pointsOf(shape, { ...where, ...incidentsOf(ask, cluster) }, moments),
     };
   });
   return { groupId: cluster.projectId, hostId: id, processId: id, granularity, ...shown(kept), measurements };

@@ -2,8 +2,8 @@
 //
 // Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded and the error code page.
 // SNAPSHOT_NOT_FOUND is also in acceptance tests of MongoDB's Terraform provider. For a target with a different
-// version, the page has a code only for flex clusters. The pages restore-from-snapshot, restore-from-ear and
-// atlas-infinite-restore say what the source and the target must have in common, and that a restore replaces the
+// version, the page has a code only for flex clusters. The pages restore-from-snapshot, restore-from-ear,
+// atlas-infinite-restore and atlas-infinite-landing say what the source and the target must have in common, and that a restore replaces the
 // target's search indexes.
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from '../api-error.js';
@@ -21,7 +21,13 @@ import {
   type RouteCall,
   selfLinks,
 } from '../route-call.js';
-import { flexSnapshotsOf, NO_SNAPSHOT_CHANGES, snapshotReply, snapshotsOf } from '../world/backups.js';
+import {
+  flexSnapshotsOf,
+  NO_SNAPSHOT_CHANGES,
+  snapshotKeyProviderOf,
+  snapshotReply,
+  snapshotsOf,
+} from '../world/backups.js';
 import { configServerTypeOf, placementOf, shardCountOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import {
@@ -116,12 +122,12 @@ const regionsOf = (cluster: DedicatedCluster) =>
   placementOf(cluster).map(({ providerName, regionName }) => ({ providerName, regionName }));
 
 const ALIKE: readonly Alike[] = [
+  ['edition', 'INVALID_ATTRIBUTE', (source, target) => source.edition === target.edition],
   [
     'encryption',
     'INVALID_SNAPSHOT_RESTORE_ENCRYPTION',
     (source, target) =>
-      [source, target].some(({ edition }) => edition === 'INFINITE') ||
-      source.encryptionAtRestProvider === target.encryptionAtRestProvider,
+      target.edition === 'INFINITE' || snapshotKeyProviderOf(source) === (target.encryptionAtRestProvider ?? 'NONE'),
   ],
   [
     'region',

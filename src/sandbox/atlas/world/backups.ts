@@ -91,6 +91,11 @@ function scheduled(cluster: DedicatedCluster, now: number): BackupSnapshot[] {
   return [...all.values()];
 }
 
+/** A snapshot keeps the encryption that it was taken with (page restore-from-ear). */
+export const snapshotKeyProviderOf = (
+  cluster: Pick<DedicatedCluster, 'encryptionAtRestProvider' | 'snapshotKeyProvider'>,
+) => cluster.snapshotKeyProvider ?? cluster.encryptionAtRestProvider ?? 'NONE';
+
 export const isSnapshotInProgress = ({ at }: BackupSnapshot, now: number): boolean => now < at + TAKES_MS;
 
 /** Formats a snapshot. As recorded, a snapshot in progress has no creation date or size. */
@@ -111,7 +116,7 @@ export function snapshotReply(
     frequencyType,
     id,
     // According to the OpenAPI document, this field is set only for AWS keys.
-    ...(cluster.encryptionAtRestProvider === 'AWS' && { masterKeyUUID: MASTER_KEY }),
+    ...(snapshotKeyProviderOf(cluster) === 'AWS' && { masterKeyUUID: MASTER_KEY }),
     mongodVersion: mongoDBVersion,
     policyItems: [],
     replicaSetName: name,

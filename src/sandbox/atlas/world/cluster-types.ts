@@ -22,6 +22,8 @@ export interface DedicatedCluster extends CommonCluster {
   resumedAt?: number;
   /** When the current change or deletion finishes, in milliseconds since the epoch. */
   settlesAt?: number;
+  /** Set if the cluster is deleted once the current change has finished. */
+  isDeletedNext?: true;
   terminationProtectionEnabled?: boolean;
   instanceSize: string;
   /** The sizes that were last requested, if they aren't the current ones, e.g. because of autoscaling. */
@@ -38,7 +40,9 @@ export interface DedicatedCluster extends CommonCluster {
   /** Default: Atlas Core. */
   readonly edition?: 'INFINITE';
   /** The provider of the customer-managed encryption key. Default: none. */
-  readonly encryptionAtRestProvider?: 'AWS' | 'AZURE' | 'GCP';
+  readonly encryptionAtRestProvider?: KeyProvider;
+  /** The provider that encrypted the snapshots, if the cluster's provider has changed since. */
+  readonly snapshotKeyProvider?: KeyProvider | 'NONE';
   /** The config server's type. Set only for sharded clusters. Default: DEDICATED. */
   readonly configServerType?: 'EMBEDDED' | 'DEDICATED';
   backupEnabled?: boolean;
@@ -61,6 +65,8 @@ export interface DedicatedCluster extends CommonCluster {
   readonly restoreJobs: RestoreJob[];
   /** The primary's index among the three nodes. Default: 0. */
   primary?: number;
+  /** How far each secondary lags behind the primary. Default: less than Atlas's limit for a failover test. */
+  lagSeconds?: number;
   /** When the next node becomes the primary, in milliseconds since the epoch. */
   electsAt?: number;
   /** No snapshots are taken between `stoppedAt` and `resumedAt`. */
@@ -71,6 +77,8 @@ export interface DedicatedCluster extends CommonCluster {
   backupSchedule?: AtlasObject;
   snapshots?: SnapshotChanges;
 }
+type KeyProvider = 'AWS' | 'AZURE' | 'GCP';
+
 export interface Placement {
   readonly priority: number;
   readonly providerName: Provider;

@@ -1,12 +1,13 @@
 // Clusters of every kind: with no grant, an active grant or an expired grant; paused, updating and flex.
 
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
-import { NODE_INDEXES } from './processes.js';
+import { nodesOf } from './processes.js';
 import { initialFlexRestoreJobs, initialRestoreJobs } from './restore-jobs.js';
 import type { AtlasObject, Cluster, DedicatedCluster, Event, FlexCluster, Project, World } from './types.js';
 
 const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';
+const DELETED_MS = 143_000;
 const NAMESPACES = [
   'payments.transactions',
   'payments.ledger.entries', // namespaces are split at the first dot, so the collection is ledger.entries
@@ -131,16 +132,25 @@ export function finishClusterChanges({ clusters: all, events }: Pick<World, 'clu
     if (cluster.kind !== 'dedicated') continue;
     if (cluster.electsAt !== undefined && cluster.electsAt <= now) elect(cluster, cluster.electsAt, events);
     if (cluster.settlesAt === undefined || cluster.settlesAt > now) continue;
+    const { settlesAt, isDeletedNext } = cluster;
     delete cluster.settlesAt;
-    if (cluster.stateName === 'DELETING') all.splice(all.indexOf(cluster), 1);
+    if (isDeletedNext) startDeletion(cluster, settlesAt);
+    else if (cluster.stateName === 'DELETING') all.splice(all.indexOf(cluster), 1);
     else cluster.stateName = 'IDLE';
   }
 }
 
+export function startDeletion(cluster: DedicatedCluster, at: number): void {
+  Object.assign(cluster, { stateName: 'DELETING', settlesAt: at + DELETED_MS });
+  delete cluster.isDeletedNext;
+}
+
+/** Makes the next node the primary. On Atlas Infinite, the storage layer does that, without an election. */
 function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
   const { projectId, name: clusterName } = cluster;
   delete cluster.electsAt;
-  cluster.primary = ((cluster.primary ?? 0) + 1) % NODE_INDEXES.length;
+  cluster.primary = ((cluster.primary ?? 0) + 1) % nodesOf(cluster).length;
+  if (cluster.edition === 'INFINITE') return;
   const id = objectId(`${projectId}/event ${events.length}`, at);
   events.push({ id, projectId, created: isoTimestamp(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
 }

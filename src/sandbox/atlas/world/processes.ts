@@ -19,7 +19,9 @@ export interface Process {
   readonly node: number;
 }
 
-export const NODE_INDEXES = [0, 1, 2];
+const NODE_INDEXES = [0, 1, 2];
+/** An Atlas Infinite cluster has a primary and a standby. */
+export const nodesOf = ({ edition }: DedicatedCluster) => NODE_INDEXES.slice(0, edition === 'INFINITE' ? 2 : 3);
 const PORT = 27017;
 
 /**
@@ -29,7 +31,7 @@ const PORT = 27017;
 export function processesOf(cluster: DedicatedCluster, now: number): readonly Process[] {
   if (cluster.paused) return [];
   const set = `atlas-${cluster.id.slice(-6)}`;
-  return NODE_INDEXES.map((node) => {
+  return nodesOf(cluster).map((node) => {
     const hostname = `${set}-shard-00-0${node}.example.net`;
     return {
       id: `${hostname}:${PORT}`,

@@ -21,11 +21,11 @@ import { bold, type CardLine, quote } from '../card-lines.js';
 import { lifetimeLines } from '../lifetime.js';
 import { requestedByLine } from '../request-card.js';
 import { cardTitle } from '../title.js';
-import { allWarningLines, isPermanent } from '../warnings.js';
+import { allWarningLines, approveLabel } from '../warnings.js';
 import { createModal, labelledLine } from './frame.js';
 
 const MOST_LINES = 40;
-const MOST_FACTS = 12;
+const MOST_FACTS = 15;
 
 /** Builds the form. @param forLess whether the form has an input for the maximum time */
 export function approvalModal(request: InState<'pending'>, forLess: boolean): ModalView {
@@ -34,7 +34,7 @@ export function approvalModal(request: InState<'pending'>, forLess: boolean): Mo
     title: forLess ? 'Approve for less time' : 'Approve',
     submit: {
       form: ids.approvalForm,
-      label: isPermanent(request) ? 'Approve permanently' : 'Approve',
+      label: approveLabel(request),
       id,
       planHash,
     },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type AtlasStandIn, clusterNamed, projectNamed } from '../../../../src/sandbox/atlas/index.js';
+import { dedicated } from '../../../support/atlas-things.js';
 import { at, call, get, start } from '../caller.js';
 
 const MINUTE = 60_000;
@@ -85,6 +86,36 @@ describe('a cluster', () => {
     expect(await remove('Cluster1')).toMatchObject(refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION'));
     now += 3 * MINUTE;
     expect(await shown()).toMatchObject({ errorCode: 'CLUSTER_NOT_FOUND' });
+  });
+
+  test('is deleted after the change in progress', async () => {
+    await patch({ terminationProtectionEnabled: true });
+    await patch({ terminationProtectionEnabled: false });
+    const remove = () => call(atlas, 'DELETE', `${clusters}/Cluster1`);
+    expect(await remove()).toMatchObject({ status: 202 });
+    expect(await remove()).toMatchObject(refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION'));
+    expect(await shown()).toMatchObject({ stateName: 'UPDATING' });
+    now += MINUTE;
+    expect(await shown()).toMatchObject({ stateName: 'DELETING' });
+    now += 3 * MINUTE;
+    expect(await shown()).toMatchObject({ errorCode: 'CLUSTER_NOT_FOUND' });
+  });
+
+  test('isn’t restarted if a secondary lags by 10 s', async () => {
+    const restart = () => call(atlas, 'POST', `${clusters}/Cluster1/restartPrimaries`);
+    const cluster = Object.assign(dedicated(atlas.world, 'Cluster1'), { lagSeconds: 10 });
+    expect(await restart()).toMatchObject(refused(400, 'CLUSTER_RESTART_INVALID'));
+    cluster.lagSeconds = 9;
+    expect(await restart()).toMatchObject({ status: 200 });
+  });
+
+  test('has no election on Atlas Infinite', async () => {
+    Object.assign(dedicated(atlas.world, 'Cluster1'), { edition: 'INFINITE' });
+    await call(atlas, 'POST', `${clusters}/Cluster1/restartPrimaries`);
+    now += MINUTE;
+    expect(await shown()).toMatchObject({ stateName: 'IDLE' });
+    expect(events()).not.toEqual([['PRIMARY_ELECTED', 'Cluster1']]);
+    expect(clusterNamed(atlas.world, 'Cluster1')).toMatchObject({ primary: 1 });
   });
 
   test('elects another primary seconds after a restart, one restart at a time', async () => {

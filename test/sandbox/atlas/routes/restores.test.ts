@@ -79,6 +79,8 @@ describe('a restore', () => {
       { encryptionAtRestProvider: 'GCP' },
       'INVALID_SNAPSHOT_RESTORE_ENCRYPTION',
     ],
+    ['former encryption', { snapshotKeyProvider: 'AWS' }, {}, 'INVALID_SNAPSHOT_RESTORE_ENCRYPTION'],
+    ['edition', { edition: 'INFINITE' }, {}, 'INVALID_ATTRIBUTE'],
     ['number of shards', { shards: 2 }, { shards: 3 }, 'INVALID_ATTRIBUTE'],
     ['shape', { shards: 2 }, {}, 'INVALID_ATTRIBUTE'],
     ['config server type', { shards: 2 }, { shards: 2, configServerType: 'EMBEDDED' }, 'INVALID_ATTRIBUTE'],
@@ -87,6 +89,11 @@ describe('a restore', () => {
     Object.assign(dedicated('Cluster1'), into);
     expect(await restore(await body())).toMatchObject(refused(400, code));
     expect(changes()).toEqual([]);
+  });
+
+  test('uses the encryption that the snapshot was taken with', async () => {
+    Object.assign(dedicated('Cluster0'), { encryptionAtRestProvider: 'AWS', snapshotKeyProvider: 'NONE' });
+    expect(await restore(await body())).toMatchObject({ status: 200 });
   });
 
   test('replaces the cluster’s search indexes', async () => {
@@ -152,14 +159,14 @@ describe('a backup compliance policy', () => {
     expect(await get(atlas, `${project('Payments')}/backupCompliancePolicy`)).toMatchObject({ status: 200, body: {} });
   });
 
-  test('doesn’t allow deleting snapshots, even with the cluster', async () => {
+  test('doesn’t allow deleting snapshots, and keeps them when the cluster is deleted', async () => {
     const [oldest] = await snapshots(backup('tokyo-1', STRICT));
     const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
     const remove = (path: string) => call(atlas, 'DELETE', path);
     const cluster = `${project(STRICT)}/clusters/tokyo-1`;
     expect(await remove(`${cluster}/backup/snapshots/${oldest}`)).toMatchObject(refused(400, code));
-    expect(await remove(cluster)).toMatchObject(refused(400, code));
-    expect(await remove(`${cluster}?retainBackups=true`)).toMatchObject({ status: 202 });
+    expect(await remove(`${cluster}?retainBackups=false`)).toMatchObject({ status: 202 });
+    expect(changes()).toEqual([expect.stringContaining('keeps its snapshots')]);
   });
 
   test('requires longer on-demand retention and keeps the restore window', async () => {
