@@ -222,18 +222,18 @@ function warningsOf(
   { used, name, isTemporary }: Use,
 ): readonly string[] {
   const { since, span } = QUERY_LIMITS[name];
-  // A limit by day, week or month can be used up before a temporary change ends.
-  const when = isTemporary && name !== 'query' ? 'before the change reverts' : span;
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
+  const isRaised = before !== null && wanted.value > before.value;
+  const size = formatBytes(wanted.value);
   return withoutEmpty(
     describeJump(before?.value, wanted.value, 'limit'),
     before === null &&
       since !== '' &&
       `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
-    before !== null &&
-      wanted.value > before.value &&
-      `Atlas charges for the data that queries process. Up to ${formatBytes(wanted.value)} can be billed ${when}.`,
+    isRaised && `Atlas charges for the data that queries process. Up to ${size} can be billed ${span}.`,
+    // A limit by day, week or month can be used up before a temporary change ends.
+    isRaised && isTemporary && name !== 'query' && `All ${size} can be billed before the change reverts.`,
   );
 }
