@@ -52,10 +52,12 @@ export const AlertConfig = z.object({
 });
 export type AlertConfig = z.output<typeof AlertConfig>;
 
+const Principal = z.object({ id: nullishText, name: nullishText });
+
 /**
- * An event. The actor is a user (`userId` and `username`, an e-mail address), an API key (`apiKeyId` and `publicKey`),
- * or an application that acts for a user (`delegatePrincipal`). Atlas's own events have no actor. `isGlobalAdmin` marks
- * MongoDB staff.
+ * An event. The actor is a user (`userId` and `username`, an e-mail address) or an API key (`apiKeyId` and `publicKey`).
+ * `delegatePrincipal`: the application that acted for the actor. Atlas's own events have no actor. `isGlobalAdmin`
+ * marks MongoDB staff.
  */
 export const Event = z.object({
   id: z.string(),
@@ -66,7 +68,7 @@ export const Event = z.object({
   username: nullishText,
   apiKeyId: nullishText,
   publicKey: nullishText,
-  delegatePrincipal: z.unknown().optional(),
+  delegatePrincipal: Principal.extend({ onBehalfOf: Principal.nullish() }).nullish(),
   isGlobalAdmin: nullishFlag,
   remoteAddress: nullishText,
   targetUsername: nullishText,

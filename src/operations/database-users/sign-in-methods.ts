@@ -1,18 +1,15 @@
 // Methods for database users to sign in without a password.
 
-const CERTIFICATE = {
-  field: 'x509Type',
-  database: '$external',
-  pattern: /^[A-Za-z.]+=.+/,
-  example: 'CN=billing',
-} as const;
+const CERTIFICATE = { field: 'x509Type', database: '$external', example: 'CN=billing' } as const;
 /**
  * Sign-in methods, keyed by what users type. Each has Atlas's field and value, the user's authentication database, and
  * a pattern for names.
  */
 export const SIGN_IN_METHODS = {
-  x509: { ...CERTIFICATE, value: 'CUSTOMER' },
-  'atlas-x509': { ...CERTIFICATE, value: 'MANAGED' },
+  // A distinguished name with a common name (field x509Type in the OpenAPI document).
+  x509: { ...CERTIFICATE, value: 'CUSTOMER', pattern: /^([A-Za-z.]+=.+,)?CN=.+/i },
+  // Only a common name (ATLAS_MANAGED_X509_NAME_INVALID).
+  'atlas-x509': { ...CERTIFICATE, value: 'MANAGED', pattern: /^CN=[^,+=]+$/ },
   'iam-user': {
     field: 'awsIAMType',
     value: 'USER',

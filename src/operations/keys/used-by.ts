@@ -45,8 +45,8 @@ export const usedBy = defineLookUp({
     ...ACCESS_LOG_CLAIMS,
     ...LAST_USE_CLAIMS,
     {
-      says: 'Atlas’s events show what an API key changed, but not what it read.',
-      guess: 'All event types that Atlas documents are for changes, but Atlas doesn’t say whether reads are recorded.',
+      says: 'Atlas’s events show changes and downloads of logs by an API key, but no other reads.',
+      guess: 'Of the event types that Atlas documents, only downloads and views of a few kinds are reads.',
     },
   ],
   run: (atlas, { what, project: at, org = '' }, now) =>
@@ -112,11 +112,11 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   if (key !== undefined)
     return {
       ...common,
-      headline: await lastChangeBy(quick, key, { org, now, read }),
+      headline: await lastEventOf(quick, key, { org, now, read }),
       // Several lists may be unreadable for the same reason.
       missing: [...new Set(missing)],
       notes: [
-        'Atlas only shows what an API key changed, not what it read.',
+        'Atlas’s events show an API key’s changes and downloads of logs, but no other reads.',
         describeSearched(projectsOf(key, org).length),
       ],
     };
@@ -143,8 +143,8 @@ function describeSearched(projects: number): string {
   return `I searched the events of the organization and of ${which} where the key has roles.`;
 }
 
-/** Finds the key's last change in the organization and in the first few projects where it has roles. */
-async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Where): Promise<Phrase> {
+/** Finds the key's last event in the organization and in the first few projects where it has roles. */
+async function lastEventOf(atlas: Atlas, key: Program, { org, now, read }: Where): Promise<Phrase> {
   const { name, publicId } = key;
   const lists = [
     path`/orgs/${org}/events`,
@@ -163,5 +163,5 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
   if (newest === undefined) return `The API key ${name} has no events${that} from the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
   const what = formatEventType(newest.eventTypeName ?? '');
-  return [`The last change${that} by the API key ${name}: `, { at: eventTime(newest) }, `, ${what}${address}.`];
+  return [`The last event${that} by the API key ${name}: `, { at: eventTime(newest) }, `, ${what}${address}.`];
 }

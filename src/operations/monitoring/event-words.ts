@@ -60,6 +60,7 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ['API_KEY_ROLES_CHANGED', 'an API key’s roles were changed'],
   ['FEDERATED_DATABASE_CREATED', 'a federated database was created'],
   ['FEDERATED_DATABASE_REMOVED', 'a federated database was removed'],
+  ['MONGODB_LOGS_DOWNLOADED', 'database logs were downloaded'],
   ['FEDERATED_DATABASE_QUERY_LOGS_DOWNLOADED', 'query logs of a federated database were downloaded'],
   ['JOINED_GROUP', 'somebody joined the project'],
   ['REMOVED_FROM_GROUP', 'somebody left the project'],
@@ -80,15 +81,28 @@ export function eventImportance(type: string): number | undefined {
 /** Returns the kind of actor, without a name. If an event has an address, Atlas itself didn't cause the event. */
 export function formatActorKind(event: Event): string {
   if (event.isGlobalAdmin) return 'MongoDB';
-  if (event.delegatePrincipal) return 'an application';
-  if (event.username || event.userId) return 'a person';
-  if (event.publicKey || event.apiKeyId) return 'an API key';
-  return event.remoteAddress ? '–' : 'Atlas';
+  const kind = kindOf(event);
+  if (!event.delegatePrincipal) return kind ?? (event.remoteAddress ? '–' : 'Atlas');
+  return kind === undefined ? 'an application' : `${kind}, through an application`;
 }
 
-/** Returns the actor's name or key, which is personal data. */
-export const formatActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
-  username || publicKey || userId || apiKeyId || '–';
+function kindOf({ username, userId, publicKey, apiKeyId, delegatePrincipal }: Event): string | undefined {
+  if (username || userId) return 'a person';
+  if (publicKey || apiKeyId) return 'an API key';
+  return delegatePrincipal?.onBehalfOf ? 'somebody' : undefined;
+}
+
+/** Returns the actor's name or key, and the application that acted for them. This is personal data. */
+export function formatActor({ username, userId, publicKey, apiKeyId, delegatePrincipal: app }: Event): string {
+  const behind = app?.onBehalfOf;
+  const who = username || behind?.name || publicKey || userId || apiKeyId || behind?.id;
+  if (!app) return who || '–';
+  return who ? `${who}${formatApplication({ delegatePrincipal: app })}` : app.name || app.id || 'an application';
+}
+
+/** Formats the application that acted for the actor: ` through Terraform`. Empty if the actor acted directly. */
+export const formatApplication = ({ delegatePrincipal: app }: Pick<Event, 'delegatePrincipal'>): string =>
+  app ? ` through ${app.name || app.id || 'an application'}` : '';
 
 /** Returns the affected user's name, which is personal data. */
 export const formatAffectedUser = ({ targetUsername, dbUserUsername }: Event): string =>

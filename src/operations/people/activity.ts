@@ -2,7 +2,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
-import { formatEventType } from '../monitoring/event-words.js';
+import { formatApplication, formatEventType } from '../monitoring/event-words.js';
 import { eventTime, readNewestEvents } from '../monitoring/newest-events.js';
 import { atLeastPrefix } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
@@ -31,7 +31,11 @@ export async function readActivity(
     { from, to: to + 1_000 },
     {
       most: MOST_LISTED,
-      isMeant: ({ userId, username }) => (id !== undefined && userId === id) || username?.toLowerCase() === who,
+      isMeant: ({ userId, username, delegatePrincipal }) => {
+        const { onBehalfOf } = delegatePrincipal ?? {};
+        const isPerson = id !== undefined && [userId, onBehalfOf?.id].includes(id);
+        return isPerson || [username, onBehalfOf?.name].some((name) => name?.toLowerCase() === who);
+      },
     },
   );
   // If an organization owner acts in a project, Atlas lists the action among the project's events.
@@ -49,7 +53,7 @@ export async function readActivity(
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
       { at: eventTime(event) },
-      ` ${formatEventType(event.eventTypeName ?? '')}${event.clusterName ? ` (${event.clusterName})` : ''}`,
+      ` ${formatEventType(event.eventTypeName ?? '')}${event.clusterName ? ` (${event.clusterName})` : ''}${formatApplication(event)}`,
     ]),
     `.${more}`,
   ];

@@ -68,7 +68,17 @@ test.each([
   [{ userId: 'a'.repeat(24) }, 'a person', 'a'.repeat(24)],
   [{ publicKey: 'pipeline' }, 'an API key', 'pipeline'],
   [{ apiKeyId: 'b'.repeat(24), remoteAddress: '203.0.113.7' }, 'an API key', 'b'.repeat(24)],
-  [{ userId: 'a'.repeat(24), delegatePrincipal: { id: 'x' } }, 'an application', 'a'.repeat(24)],
+  [
+    { username: 'rita@counter.example', delegatePrincipal: { id: 'x', name: 'Helper' } },
+    'a person, through an application',
+    'rita@counter.example through Helper',
+  ],
+  [
+    { delegatePrincipal: { id: 'x', onBehalfOf: { name: 'rita@counter.example' } } },
+    'somebody, through an application',
+    'rita@counter.example through x',
+  ],
+  [{ delegatePrincipal: { name: 'Helper' } }, 'an application', 'Helper'],
   [{ username: 'eve@mongodb.example', isGlobalAdmin: true }, 'MongoDB', 'eve@mongodb.example'],
   [{ remoteAddress: '1.2.3.4' }, '–', '–'],
   [{ isGlobalAdmin: false }, 'Atlas', '–'],

@@ -108,6 +108,7 @@ describe('events', () => {
     expect(hour).toBe(6);
     const named = at(await read('/events?clusterNames=ledger-eu'), 'results.*.clusterName');
     expect(new Set([named].flat())).toEqual(new Set(['ledger-eu']));
+    expect(JSON.stringify(await read('/events'))).toContain('"delegatePrincipal":{"id":"incident-helper","name":"');
     expect(await read('/events?minDate=yesterday')).toMatchObject({ errorCode: 'INVALID_DATE_FORMAT' });
   });
 

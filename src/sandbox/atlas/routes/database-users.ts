@@ -96,11 +96,15 @@ function checkDatabase(sent: Sent): void {
   const isExternal = AUTHENTICATIONS.some((name) => (sent[name] ?? 'NONE') !== 'NONE');
   // According to the OpenAPI document, OIDC groups use the database `admin`.
   if (sent.oidcAuthType === 'IDP_GROUP') return;
-  const { databaseName = 'admin' } = sent;
+  const { databaseName = 'admin', username = '', x509Type } = sent;
   if (isExternal && databaseName === 'admin')
     throw refused(400, 'DATABASE_NAME_INVALID_EXTERNAL', 'External users belong to $external.', databaseName);
   if (!isExternal && databaseName !== 'admin')
     throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Users with a password belong to admin.', databaseName);
+  if (x509Type === 'MANAGED' && !/^CN=[^,+=]+$/.test(username))
+    throw refused(400, 'ATLAS_MANAGED_X509_NAME_INVALID', 'The name must be CN=<username>.', username);
+  if (x509Type === 'CUSTOMER' && !/(^|,)CN=/i.test(username))
+    throw refused(400, 'INVALID_ATTRIBUTE', 'The name needs a common name (CN).', 'username');
 }
 
 function checkRoles({ params, world }: RouteCall, { roles = [], username = '' }: Sent): void {

@@ -167,5 +167,10 @@ function told(
 const ACTORS = [
   { userId: objectId('Rita', CREATED), username: 'rita@counter.example', remoteAddress: '203.0.113.24' },
   { apiKeyId: objectId('pipeline', CREATED), publicKey: 'pipeline', remoteAddress: '198.51.100.7' },
-  { userId: objectId('Mo', CREATED), username: 'mo@counter.example', remoteAddress: '203.0.113.61' },
+  {
+    userId: objectId('Mo', CREATED),
+    username: 'mo@counter.example',
+    remoteAddress: '203.0.113.61',
+    delegatePrincipal: { id: 'incident-helper', name: 'Incident helper' },
+  },
 ] as const;

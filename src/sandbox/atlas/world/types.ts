@@ -219,4 +219,5 @@ export interface Event {
   readonly apiKeyId?: string;
   readonly publicKey?: string;
   readonly remoteAddress?: string;
+  readonly delegatePrincipal?: { readonly id: string; readonly name: string };
 }

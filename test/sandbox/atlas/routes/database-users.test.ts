@@ -58,9 +58,11 @@ describe('database users', () => {
     [{ x509Type: 'MANAGED' }, 'DATABASE_NAME_INVALID_EXTERNAL'],
     [{ databaseName: '$external' }, 'DATABASE_NAME_INVALID_ADMIN'],
     [
-      { databaseName: '$external', x509Type: 'MANAGED', deleteAfterDate: inHours(1) },
+      { databaseName: '$external', username: 'CN=new', x509Type: 'MANAGED', deleteAfterDate: inHours(1) },
       'ATLAS_X509_USER_CANNOT_BE_TEMPORARY',
     ],
+    [{ databaseName: '$external', username: 'CN=new,OU=it', x509Type: 'MANAGED' }, 'ATLAS_MANAGED_X509_NAME_INVALID'],
+    [{ databaseName: '$external', username: 'OU=it', x509Type: 'CUSTOMER' }, 'INVALID_ATTRIBUTE'],
     [{ groupId: 'a'.repeat(24) }, 'GROUP_MISMATCH'],
   ])('can’t be created with %j', async (fields, errorCode) => {
     expect(await add(fields)).toMatchObject({ status: 400, body: { errorCode } });
