@@ -165,7 +165,7 @@ test('a query limit is deleted after one approval, and the card shows that', asy
 test('an identity provider is deleted only with its name typed and two approvers', async () => {
   const { slack } = system;
   await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp Entra trial because not used');
-  const view = await latestView(system, PEOPLE.max, 'type its name');
+  const view = await latestView(system, PEOPLE.max, 'type: ');
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
   const card = await approvalsCard(system, 'not used', 'waiting');

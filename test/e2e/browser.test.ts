@@ -145,7 +145,7 @@ test('on a phone, forms open at what they change', async () => {
     await form.waitFor({ state: 'detached' });
   }
   await send('defer-maintenance');
-  await form.getByLabel(/type its name/).fill('Payments');
+  await form.getByLabel(/type: /).fill('Payments');
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await page.getByRole('group', { name: 'Whose Slack is shown' }).getByRole('button', { name: 'Sam Sato' }).click();
   await page.getByRole('button', { name: /^Approve…/ }).click();

@@ -121,7 +121,7 @@ describe('a form', () => {
     );
     await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${connected?.displayName}" because INC-61`);
     const view = await latestView(system, PEOPLE.max, 'still connected to');
-    expect(textOf(view.view)).not.toContain('type its name');
+    expect(textOf(view.view)).not.toContain('type: ');
     expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
       kind: 'errors',
       errors: { 'param:provider': expect.stringMatching(/still connected to .*disconnect-org/) },
@@ -189,13 +189,13 @@ describe('a form', () => {
   test('for an irreversible change submitted before its preview says to wait, and keeps the input', async () => {
     const { slack } = system;
     await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp "Entra trial" because INC-62');
-    const view = await latestView(system, PEOPLE.max, 'type its name: Entra trial');
+    const view = await latestView(system, PEOPLE.max, 'type: Entra trial');
     const place = { viewId: view.id };
     const okta = (await slack.suggest(PEOPLE.max, place, 'param:provider', 'Okta')).at(0)?.value ?? '';
     const sent = await slack.submit(PEOPLE.max, view.id, { 'param:provider': okta, confirm: 'Entra trial' });
     expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('for the preview') } });
     await slack.change(PEOPLE.max, place, 'param:provider', okta);
-    await latestView(system, PEOPLE.max, 'type its name: Okta');
+    await latestView(system, PEOPLE.max, 'type: Okta');
     expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-62' } });
     expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Okta' })).toEqual({ kind: 'closed' });
   });

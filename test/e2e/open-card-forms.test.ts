@@ -50,7 +50,7 @@ async function grant(cluster: string, reason: string) {
 async function deletion(provider: string, reason: string) {
   const { slack } = system;
   await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${provider}" because ${reason}`);
-  const view = await latestView(system, PEOPLE.max, `type its name: ${provider}`);
+  const view = await latestView(system, PEOPLE.max, `type: ${provider}`);
   await submitted(system, PEOPLE.max, view, { confirm: provider });
   const card = await approvalsCard(system, reason, 'waiting');
   return { id: idOn(card), card: cardWhere(card) };
@@ -115,7 +115,7 @@ describe('Approving in a form', () => {
   test('shows what is lost and how many approvals are needed, asks for the name, and counts once', async () => {
     const { slack, atlas } = system;
     const { id, card } = await deletion('Entra trial', 'INC-911');
-    const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /type its name/);
+    const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /type: /);
     expect(form.view.submit?.text).toMatch(/^Approve/);
     expect(textOf(form.view)).toMatch(/Entra trial.*can’t be undone.*1 more approval from @security/);
 
@@ -157,7 +157,7 @@ describe('Approving in a form', () => {
   test('says in the form that nothing was recorded, at its input or in its place', async () => {
     const { slack } = system;
     const [typed, plain] = [await deletion('Spare', 'INC-913'), await grant('Cluster1', 'INC-914')];
-    const withInput = await pressForm(system, PEOPLE.ada, typed.card, 'decide:approve-form', /type its name/);
+    const withInput = await pressForm(system, PEOPLE.ada, typed.card, 'decide:approve-form', /type: /);
     const without = await pressForm(system, PEOPLE.sam, plain.any, 'decide:approve-form', /Cluster1/);
     const ada = slack.world.people.find((one) => one.id === PEOPLE.ada);
     if (ada) ada.isRestricted = true;

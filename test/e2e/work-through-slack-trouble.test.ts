@@ -47,7 +47,7 @@ test('confirms a provider by its name as people see it', async () => {
   if (provider === undefined) throw new Error('no Entra trial');
   Object.assign(provider, { displayName: 'Entra\u200b  trial ' });
   await here.slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp ${provider.id} because INC-61`);
-  const view = await latestView(here, PEOPLE.max, 'type its name');
+  const view = await latestView(here, PEOPLE.max, 'type: ');
   expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
   expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
 }, 60_000);
@@ -58,7 +58,7 @@ test('a late preview does not replace that of a newer choice', async () => {
   const all = atlas.world.federations[0]?.identityProviders ?? [];
   all.push(...all.filter(({ displayName }) => displayName === 'Okta').map(anotherOf));
   await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp Entra trial because INC-62');
-  const { id: viewId } = await latestView(here, PEOPLE.max, 'type its name: Entra trial');
+  const { id: viewId } = await latestView(here, PEOPLE.max, 'type: Entra trial');
   const options = await slack.suggest(PEOPLE.max, { viewId }, 'param:provider', '');
   const [first, second] = options.filter(({ text }) => text.text !== 'Entra trial');
   let answer = () => {};
@@ -71,11 +71,11 @@ test('a late preview does not replace that of a newer choice', async () => {
   await slack.change(PEOPLE.max, { viewId }, 'param:provider', first?.value ?? '');
   await slack.until(() => updates() === before + 1);
   await slack.change(PEOPLE.max, { viewId }, 'param:provider', second?.value ?? '');
-  await latestView(here, PEOPLE.max, `type its name: ${second?.text.text}`);
+  await latestView(here, PEOPLE.max, `type: ${second?.text.text}`);
   answer();
   await slack.until(() => slack.calls.some(({ answer: { error } }) => error === 'hash_conflict'));
   const shown = slack.openViews(PEOPLE.max).find(({ id }) => id === viewId);
-  expect(JSON.stringify(shown?.view)).toContain(`type its name: ${second?.text.text}`);
+  expect(JSON.stringify(shown?.view)).toContain(`type: ${second?.text.text}`);
 }, 60_000);
 
 const anotherOf = <P extends { id: string; oktaIdpId: string | null; displayName: string }>(provider: P): P => ({

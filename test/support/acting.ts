@@ -159,7 +159,7 @@ const FORMS = new Map([
   ['decide:deny', 'decide:deny-form'],
   ['decide:end-now', 'decide:end-now'],
 ]);
-const TO_APPROVE = /^To approve, type its name: (.*)$/;
+const TO_APPROVE = /^To approve, type: (.*)$/;
 const confirmIn = ({ blocks }: OpenView['view']) =>
   blocks.map((block) => (block.type === 'input' ? TO_APPROVE.exec(block.label.text)?.[1] : undefined)).find(Boolean) ??
   '';

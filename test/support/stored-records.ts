@@ -78,7 +78,7 @@ const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = 
   },
   'delete-idp is done': async (system) => {
     const line = 'delete-idp Entra trial because INC-3';
-    const card = await asked(system, PEOPLE.max, line, 'type its name', { confirm: 'Entra trial' });
+    const card = await asked(system, PEOPLE.max, line, 'type: ', { confirm: 'Entra trial' });
     for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(system, user, card, 'decide:approve');
     return ended(system, 'INC-3', /^Done: /);
   },

@@ -86,6 +86,6 @@ function describeUnmatched({ person, isShown }: FoundPerson): string {
   if (person !== undefined)
     return 'Slack hasn’t confirmed the e-mail address of the account that the change may be about.';
   return isShown
-    ? 'No Slack user has this e-mail address.'
+    ? 'no Slack user has this e-mail address.'
     : 'Slack doesn’t show me e-mail addresses, so I can’t tell who the change is about.';
 }

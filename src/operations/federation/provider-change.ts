@@ -1,12 +1,12 @@
 // Reads and compares an identity provider and its connected organizations, for changes to the provider.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { ConnectedOrgConfig } from '../../atlas/replies.js';
+import type { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatProviderKind, type ListedProvider, providerName } from '../federations.js';
-import { formatList, formatNames, plural, UNREAD_TEXT } from '../format.js';
+import { formatList, formatNames, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Fact, Place } from '../operation.js';
 import { readOrganizationName } from '../place.js';
 import { disconnectCommand } from './connection-words.js';
@@ -52,7 +52,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
       place: seen === undefined ? {} : placeOf(seen),
       target: { kind: 'federation', id: seen?.federation.id ?? id },
       path: `provider/${id}`,
-      before: seen === undefined ? 'not found' : formatProvider(seen.provider, formatProviderStatus(seen.provider)),
+      before: seen === undefined ? 'not found' : formatProvider(seen.provider, connectedTo),
       facts: seen === undefined ? [] : factsOf(seen, connectedTo),
       basis: {
         federationSettingsId: seen?.federation.id ?? null,
@@ -99,15 +99,19 @@ export function describeProviderDrift(before: ProviderBasis, after: ProviderBasi
 }
 
 export const formatProviderStatus = ({ status }: Pick<ListedProvider, 'status'>): string =>
-  status?.toLowerCase() ?? 'without a status';
+  status?.toLowerCase() ?? 'not shown';
 
 function formatConnections({ connectedOrgIds: ids }: ProviderBasis): string {
   return ids === null ? 'connections that I can’t read' : plural(ids.length, 'connected organization');
 }
 
-/** Formats a provider, e.g. `identity provider (SAML, for people), active`. */
-const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
-  `identity provider (${formatProviderKind(provider)}), ${status}`;
+/** Formats a provider, e.g. `identity provider (SAML, for people), active`. Only SAML providers have a status. */
+const formatProvider = (provider: IdentityProvider, connectedTo: readonly string[] | undefined): string =>
+  withoutEmpty(
+    `identity provider (${formatProviderKind(provider)})`,
+    provider.protocol !== 'OIDC' && (provider.status?.toLowerCase() ?? 'status not shown'),
+    connectedTo?.length === 0 && 'connected to no organization',
+  ).join(', ');
 
 /** Formats the users of a provider. WORKLOAD is for applications (`idpType` in the OpenAPI document). */
 export function formatProviderUsers(seen: SeenProvider | undefined): string {
@@ -165,7 +169,7 @@ const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 
 export function lastProviderNotes({ provider, others }: SeenProvider): readonly string[] {
-  const isLast = isProviderInUse(provider) && !others.some(isProviderInUse);
+  const isLast = provider.status !== 'INACTIVE' && !others.some(isProviderInUse);
   return isLast ? [`${providerName(provider)} is the last active provider in the federation.`] : [];
 }
 

@@ -150,7 +150,8 @@ function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStat
   const { end, instead } = WAYS[wanted];
   if (requireKnown(provider.protocol, 'the provider’s kind') !== 'SAML')
     return blockedBy('provider', `${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
-  if (provider.status === wanted) return blockedBy('provider', `${name} is already ${formatProviderStatus(provider)}.`);
+  if (requireKnown(provider.status, 'the provider’s status') === wanted)
+    return blockedBy('provider', `${name} is already ${formatProviderStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
   return blockedBy(
     'provider',

@@ -138,7 +138,7 @@ function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: 
     warnings: [`A new ${noun} gets a different ID and secret. Update everything that uses this ${noun}.`],
     blockers: [],
     basis: { program: { id, name, roles: [...program.roles] } },
-    undo: 'This can’t be undone. The name and roles are saved to a file.',
+    undo: 'This can’t be undone. The name and roles are saved to a file in the request’s thread.',
     // The form doesn't show a longer name in full, so users couldn't type the name.
     confirm: name.length > LONGEST_TYPED ? publicId : name,
   };

@@ -47,12 +47,12 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
   const isByTeam = byTeams.includes(roleCode(role));
   return withoutEmpty(
-    ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
-    found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
-    isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
+    isMoreNow && `${who} is already an Organization Owner, so this adds nothing.`,
     isByTeam &&
       !isMoreNow &&
       'A team already gives this role, so this adds nothing now. If the team loses it, this person keeps it.',
+    ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
+    found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     ...signInWarnings('add', seen),
   );
 }

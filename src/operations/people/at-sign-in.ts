@@ -65,7 +65,7 @@ export function signInWarnings(
   if (verb === 'remove' || signIn.mapped.length === 0) return [];
   return others !== ''
     ? [`At sign-in, role mappings can give ${others}, and may remove this role.`]
-    : [`${org}’s role mappings may remove this role at the next sign-in. Atlas doesn’t say whether they will.`];
+    : ['Single sign-on may take this role away at the next sign-in.'];
 }
 
 /** Returns a sentence to append after the role was given or removed, or an empty string. */
@@ -163,10 +163,8 @@ export function regainedInOrganization(
   found: OrgUser | null,
 ): RegainedAtSignIn {
   if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnreadFederation(name)] };
-  const warnings = [
-    describeRegained(signIn, name, 'The next sign-in'),
-    ...(signIn.letsNewcomersIn ? ['Block this person at the identity provider first.'] : []),
-  ];
+  const first = signIn.letsNewcomersIn ? ' Block them at the identity provider first.' : '';
+  const warnings = [`${describeRegained(signIn, name, found?.username.toLowerCase() ?? 'this person')}${first}`];
   const groups = groupsOfMappings(signIn, () => true);
   return { atSignIn: { groups, roles: [...signIn.byDefault], last: lastSignInOf(found) }, warnings };
 }
@@ -185,23 +183,21 @@ export function regainedInProject(
 }
 
 /** Returns a sentence to append to the description of an invitation's undo, or an empty string. */
-export const invitationRegainNote = (signIn: SignInEffect, { name }: NamedItem): string =>
-  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A later sign-in')}`;
+export const invitationRegainNote = (signIn: SignInEffect, { name }: NamedItem, who: string): string =>
+  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, who)}`;
 
-/**
- * Describes how a sign-in adds a removed user again.
- * @param what the subject of the sentence: `The next sign-in`
- */
-function describeRegained(signIn: SignInRoles, org: string, what: string): string {
+/** Describes how a sign-in adds a removed user again. */
+function describeRegained(signIn: SignInRoles, org: string, who: string): string {
   const groups = groupsOfMappings(signIn, () => true);
-  const { byDefault, letsNewcomersIn } = signIn;
+  const { byDefault, letsNewcomersIn, mapped } = signIn;
   if (!letsNewcomersIn)
     return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that stops a sign-in from adding this person again.`;
   const ways = [
     ...(groups.length > 0 ? [`through role mappings (${formatList(groups, 2)})`] : []),
     ...(byDefault.length > 0 ? [`as ${formatMemberRoles(byDefault)} by default`] : []),
   ];
-  return `${what} adds this person again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
+  const possibly = mapped.some(({ role }) => role === 'ORG_OWNER') ? ', possibly as Organization Owner' : '';
+  return `If ${who} signs in later, Atlas adds them back${possibly}${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
 }
 
 /** Returns a sentence to append after the user was removed, or an empty string. */

@@ -4,7 +4,7 @@ import { formatRole, ROLE_CODES, roleIncludes } from '../roles.js';
 
 /** The roles, each with the access that it gives. */
 export const ROLE_CHOICES = {
-  'project-owner': 'everything in a project, including its people',
+  'project-owner': 'full control of the project, including who has access',
   'project-access-manager': 'people in a project and their roles',
   'project-alerts-manager': 'which alerts a project sends',
   'project-backup-manager': 'snapshots, their schedule and restores',

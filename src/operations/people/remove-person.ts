@@ -17,7 +17,7 @@ import {
   inspectProjectMembership,
   MembershipBasis,
 } from './membership.js';
-import { PEOPLE_CHANGE_SPEC, REINVITE_HINT } from './person-change.js';
+import { PEOPLE_CHANGE_SPEC } from './person-change.js';
 import { personParam } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
@@ -69,8 +69,8 @@ export const removePerson = defineRemove({
       undo: canUndo
         ? 'add-role adds this person again with the same role.'
         : given.project === undefined
-          ? `This can’t be undone. ${REINVITE_HINT} Roles and teams are saved to a file.`
-          : 'There’s no one-step undo because add-role adds one role at a time. The roles are saved to a file.',
+          ? `You can invite ${who} again. They must accept the new invitation. Roles and teams are saved to a file in the request’s thread.`
+          : 'You can add one role at a time with add-role. The roles are saved to a file in the request’s thread.',
       ...(canUndo || found === null ? {} : { confirm: who }),
     };
   },

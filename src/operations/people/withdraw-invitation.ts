@@ -27,7 +27,7 @@ import {
   membershipRolesOf,
   readPeople,
 } from './membership.js';
-import { onlyOwnerBlocker, PEOPLE_CHANGE_SPEC, REINVITE_HINT } from './person-change.js';
+import { onlyOwnerBlocker, PEOPLE_CHANGE_SPEC } from './person-change.js';
 import { checkRolePlace, type RoleParams, roleParamFields } from './person-params.js';
 import {
   inspectRole,
@@ -156,7 +156,7 @@ function wordsOf({ person: who, role: given }: RoleParams, { where, orgName, isI
       summary: `remove ${who} from ${orgName}, where they only have roles from an invitation`,
       act: 'Remove',
       extent: `from ${orgName}`,
-      undo: REINVITE_HINT,
+      undo: 'invite sends a new invitation.',
     };
   return {
     summary: `withdraw ${who}’s invitation to ${where} as ${role}`,

@@ -48,7 +48,7 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
   const ends = currentDuration(request);
   if (ends !== undefined)
     return richLine([...richPhrase(describeEnd(request, ends), MOST), text('. Can be ended early.')]);
-  const { lasts } = changeNamed(request.operation) ?? {};
+  const { lasts, effect } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit =
       leavesKit(request) && !undo.includes('saved to a file')
@@ -58,7 +58,7 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
     const end = /^[a-z]/.test(how) ? '' : '.';
     return richLine([
       text('⚠ '),
-      bold(`${lasts ?? 'Permanent'} · can’t be undone${end}`),
+      bold(effect === 'irreversible' ? `${lasts ?? 'Permanent'} · can’t be undone${end}` : 'Not undone automatically.'),
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }

@@ -100,13 +100,13 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
   const given = [text('✓ '), ...userList(idsOf(request)), text(` approved · ${more} needed`)];
   return [
     ...(approvals.length === 0 ? [] : [richLine(given)]),
-    ...(preview.about === undefined ? [] : aboutLines(preview.about)),
+    ...(preview.about === undefined ? [] : aboutLines(preview.about, Math.max(demanded.approvals, rule.approvals))),
     ...(isStricter ? [phraseLine(`The policy is now stricter: ${demanded.title}.`, MOST_WHY)] : []),
   ];
 }
 
-/** Says who can't approve because the change is about them, or that unknown users require an extra approval. */
-const aboutLines = ({ people, unmatched }: ConcernedPeople): CardLine[] => [
+/** Says who can't approve because the change is about them, or why unknown users require an extra approval. */
+const aboutLines = ({ people, unmatched }: ConcernedPeople, needed: number): CardLine[] => [
   ...(people.length === 0
     ? []
     : [
@@ -115,7 +115,9 @@ const aboutLines = ({ people, unmatched }: ConcernedPeople): CardLine[] => [
           text(' can’t approve a change to their own access.'),
         ]),
       ]),
-  ...(unmatched === undefined ? [] : [phraseLine(`Needs an extra approval: ${unmatched}`, MOST_WHY)]),
+  ...(unmatched === undefined
+    ? []
+    : [phraseLine(`Needs ${plural(needed, 'approval')} because ${unmatched}`, MOST_WHY)]),
 ];
 
 /** Says who approved the change, or that the change needed no approval. */

@@ -23,7 +23,7 @@ function restoreKitOf(request: Request): FileToUpload | undefined {
     name: `restore-kit-${id}.json`,
     title: `Restore kit for ${subject}`,
     content: `${JSON.stringify(content, null, 2)}\n`,
-    comment: `Restore kit: the last settings of ${literalMrkdwn(subject)}, so you can set it up again. The file contains no secrets. ${id}`,
+    comment: `Restore kit: the last settings of ${literalMrkdwn(subject)}, to restore by hand. The file contains no secrets. ${id}`,
   };
 }
 

@@ -16,7 +16,11 @@ const MOST_OF_DENIAL = 120;
 
 /** Returns what's most dangerous about the change, as a sentence. Empty if nothing is. */
 export const mainDanger = (request: Pick<PlannedFields, 'operation' | 'preview'>): string =>
-  isIrreversible(request) ? 'Can’t be undone.' : oneLine(formatPlain(request.preview.warnings[0] ?? ''));
+  isIrreversible(request) ? describeFinality(request) : oneLine(formatPlain(request.preview.warnings[0] ?? ''));
+
+/** Describes a change that no single command undoes. Somebody may still be able to restore its effect by hand. */
+const describeFinality = ({ operation }: Pick<PlannedFields, 'operation'>): string =>
+  changeNamed(operation)?.effect === 'irreversible' ? 'Can’t be undone.' : 'Not undone automatically.';
 
 interface Warning {
   /** Rich text before the phrase. */

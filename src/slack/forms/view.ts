@@ -79,7 +79,7 @@ export function formModal(content: FormContent): ModalView {
         .filter((param) => isAsked(param, content))
         .flatMap((param) => [inputOf(param, content), ...blockerBlocksAt(previewState, param)]),
       ...(isChange ? [reasonInput(content.reason)] : []),
-      ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm)] : []),
+      ...(isChange && confirm !== undefined && !isBlocked ? [confirmInput(confirm, operation.effect)] : []),
     ],
   };
 }
@@ -224,12 +224,12 @@ function reasonInput(reason: string): InputBlock {
   };
 }
 
-function confirmInput(name: string): InputBlock {
+function confirmInput(name: string, effect: Operation['effect']): InputBlock {
   return {
     type: 'input',
     block_id: ids.confirm,
-    label: plainText(`To request this, type its name: ${oneLine(name)}`, 150),
-    hint: plainText('This change can’t be undone.', 300),
+    label: plainText(`To request this, type: ${oneLine(name)}`, 150),
+    ...(effect === 'irreversible' && { hint: plainText('This change can’t be undone.', 300) }),
     element: { type: 'plain_text_input', action_id: ids.confirm },
   };
 }

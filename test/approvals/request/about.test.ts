@@ -88,7 +88,7 @@ describe('a person that a request is about', () => {
 
 describe('a request about somebody unknown', () => {
   test.each([
-    ['nobody has the address', undefined, 'No Slack user has'],
+    ['nobody has the address', undefined, 'Needs 2 approvals because no Slack user has'],
     ['addresses are not shown', { isSure: false, isShown: false }, 'doesn’t show me'],
     ['Slack hasn’t confirmed it', { person: rita, isSure: false, isShown: true }, 'hasn’t confirmed'],
   ])('needs one more approval, and its card says why: %s', async (_, found, why) => {

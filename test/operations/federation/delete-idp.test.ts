@@ -70,7 +70,7 @@ describe('the preview', () => {
       extent: 'permanently',
       loss: expect.stringMatching(/^People at example\.com .*sign in with Okta/),
       confirm: 'Okta',
-      before: 'identity provider (SAML, for people), active',
+      before: 'identity provider (SAML, for people), active, connected to no organization',
       after: 'deleted',
       undo: expect.stringMatching(/can’t be undone.*saved to a file.*deactivate-idp/),
     });

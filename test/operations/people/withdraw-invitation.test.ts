@@ -39,7 +39,7 @@ test('removes a user who accepted and got nothing more since', async () => {
     before: 'Organization Member and Project Read Only in Payments',
     after: 'not in Counter Inc',
     warnings: [expect.stringMatching(/API keys, service accounts and database users/)],
-    undo: expect.stringMatching(/invite.*accept/),
+    undo: expect.stringMatching(/invite/),
     call: OUT,
   });
 });
@@ -86,7 +86,7 @@ test.each([
 
 describe('is blocked', () => {
   test.each([
-    ['for an unknown address', bea, PARAMS, /^Nobody in Counter Inc/],
+    ['for an unknown address', bea, PARAMS, /nobody in Counter Inc/],
     ['when the user no longer has the role', ada(['ORG_MEMBER']), PARAMS, /doesn’t have Project Read Only in Payments/],
     [
       'when others’ roles require the membership',

@@ -82,7 +82,7 @@ function confirmInput({ preview }: PlannedFields): KnownBlock[] {
     {
       type: 'input',
       block_id: ids.confirm,
-      label: plainText(`To approve, type its name: ${oneLine(preview.confirm)}`, 150),
+      label: plainText(`To approve, type: ${oneLine(preview.confirm)}`, 150),
       element: { type: 'plain_text_input', action_id: ids.confirm },
     },
   ];
