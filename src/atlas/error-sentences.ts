@@ -10,9 +10,19 @@ import {
 } from './errors.js';
 import { UnsafePathError } from './path.js';
 
+interface NeededRole {
+  readonly role: string;
+  /** The role for changes in a whole organization, if it's a different role. */
+  readonly orgRole?: string;
+}
+
+/** Formats a role, e.g. `Project Access Manager (in an organization: Organization Owner)`. */
+export const formatNeededRole = ({ role, orgRole }: NeededRole): string =>
+  orgRole === undefined ? role : `${role} (in an organization: ${orgRole})`;
+
 export interface FailureContext {
   /** The Atlas role that the call needs, e.g. `Project Owner`. */
-  readonly role?: string;
+  readonly role?: string | NeededRole;
   /** The name of the call's project or organization, e.g. `Payments`. */
   readonly where?: string;
   /** Whether the bot retries the call. If so, the sentence doesn't ask the user to try again. */
@@ -114,7 +124,7 @@ function describeMissingRole({ role, where }: FailureContext): string {
   const place = where === undefined ? '' : ` in ${where}`;
   return role === undefined
     ? `Atlas refused: my credential lacks a role${place}. An owner can add the role in Atlas, under Access Manager.`
-    : `Atlas refused: my credential needs ${role}${place}. An owner can add the role in Atlas, under Access Manager.`;
+    : `Atlas refused: my credential needs ${typeof role === 'string' ? role : formatNeededRole(role)}${place}. An owner can add the role in Atlas, under Access Manager.`;
 }
 
 function describeAccessList(error: AtlasApiError): string {

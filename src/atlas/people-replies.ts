@@ -50,6 +50,14 @@ export const ListedServiceAccount = z.object({
 });
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;
 
+/** A Remote MCP configuration of an organization or project. `clientId`: the service account that programs sign in with. */
+export const McpConfig = z.object({
+  mcpConfigId: z.string(),
+  mcpConfigName: nullishText,
+  clientId: nullishText,
+  roles: listOrEmpty(z.string()),
+});
+
 /** A database user. The schema has no password field, so anything that Atlas returns about a password is dropped. */
 export const DatabaseUser = z.object({
   username: z.string(),

@@ -6,7 +6,7 @@ import { formatList, formatNames, plural, withoutEmpty } from './format.js';
 import { type CredentialRoles, type HeldRole, readCredentialRoles } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './optional-reads.js';
-import { formatRole, roleIncludes } from './roles.js';
+import { formatRole, roleIncludes, rolePerhapsIncludes } from './roles.js';
 
 /** Describes the credential's roles in complete sentences. Describes an Atlas error instead of throwing it. */
 export async function readCredentialSummary(
@@ -31,7 +31,9 @@ export async function readCredentialSummary(
 export async function readExcessRolesNote(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
   const { held } = await readCredentialRoles(atlas);
   const changes = operations.filter(({ effect }) => effect !== 'read');
-  const within = changes.filter((change) => held.some(({ role }) => roleIncludes(role, change.role)));
+  const within = changes.filter((change) =>
+    held.some(({ role }) => roleIncludes(role, change.role) || rolePerhapsIncludes(role, change.role)),
+  );
   if (within.length === 0) return undefined;
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),

@@ -173,6 +173,8 @@ export interface ChangeDeclaration extends OperationBase {
   readonly canNarrow: boolean;
   /** Whether the change can cut off users or programs, or stop or restart a running operation or resource. */
   readonly interrupts: boolean;
+  /** The role that the change needs in a whole organization, if it isn't `role`. */
+  readonly orgRole?: string;
   /** `owner`: the change needs an owner's credential. The operation is disabled if no such credential is configured. */
   readonly credential?: 'owner';
   /** Whether Atlas itself ends the effect at the requested time, so that the bot doesn't revert the change. */

@@ -273,7 +273,7 @@ describe('warns about', () => {
     ],
     [
       'a look-up without its role',
-      /Atlas, look-ups: its roles don’t allow .*clusters.* \(Project Read Only\)/,
+      /Atlas, look-ups: its roles don’t allow .*orgs.* \(Organization Member\)/,
       {
         spoil: () => hold(reader, [{ role: 'GROUP_SUPPORT_ACCESS_MANAGER', at: atlas.world.projects[0]?.id ?? '' }]),
         mend: () => hold(reader, readers),

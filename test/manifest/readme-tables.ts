@@ -1,10 +1,14 @@
 // The tables of operations in README.md, as the operations describe themselves.
+import { formatNeededRole } from '../../src/atlas/error-sentences.js';
 import { operations } from '../../src/operations/index.js';
 import type { Operation } from '../../src/operations/operation.js';
 
 /** Without what most lines have: a reason, the project, and the word that most names of roles begin with. */
-const rowOf = ({ example, title, role }: Operation): string =>
-  `| \`${example.replace(/ because .*/, '').replace(' in Payments', '')}\` | ${title} | ${role.replace(/^Project /, '')} |`;
+const rowOf = (operation: Operation): string => {
+  const { example, title } = operation;
+  const line = example.replace(/ because .*/, '').replace(' in Payments', '');
+  return `| \`${line}\` | ${title} | ${formatNeededRole(operation).replace(/^Project /, '')} |`;
+};
 
 function tableOf(kind: 'look-up' | 'change'): string {
   const some = operations.filter(({ effect }) => (effect === 'read') === (kind === 'look-up'));

@@ -122,6 +122,11 @@ test.each([
   ['GROUP_BACKUP_MANAGER', 'Project Read Only', true],
   ['GROUP_DATABASE_ACCESS_ADMIN', 'Project Read Only', true],
   ['GROUP_OBSERVABILITY_VIEWER', 'Project Read Only', true],
+  ['GROUP_MODEL_OWNER', 'Project Read Only', true],
+  ['GROUP_BACKUP_MANAGER', 'Project Backup Creator', true],
+  ['GROUP_STREAM_PROCESSING_OWNER', 'Project Cluster Manager', true],
+  ['ORG_STREAM_PROCESSING_ADMIN', 'Project Database Access Admin', true],
+  ['GROUP_REPLICA_SET_MANAGER', 'Project Cluster Manager', false],
   ['GROUP_READ_ONLY', 'Project Backup Manager', false],
   ['GROUP_SOMETHING_NEW', 'Project Read Only', false],
 ])('isEnough, %s for %s: %s', (held, needed, enough) => {
@@ -144,7 +149,7 @@ describe('a credential for look-ups', () => {
 
   test('is reported with the look-ups that need its role for changes', async () => {
     expect(await excessOfKey({ groupId: PROJECT, roleName: 'GROUP_BACKUP_MANAGER' })).toMatch(
-      / delete-snapshot and set-backup-schedule, .*, restore-jobs won’t work/,
+      / take-snapshot, delete-snapshot, restore-snapshot and set-backup-schedule, .*, restore-jobs won’t work/,
     );
   });
 

@@ -82,7 +82,7 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
   } catch (error) {
     if (error instanceof SlackSilentError) return [{ type: 'delayed', sentence: GROUPS_UNKNOWN_SENTENCE }];
     const isNo = classifyWriteError(error) === 'refused';
-    const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
+    const sentence = describeAtlasError(error, { role: operation, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
     if (isNo) return [voided(sentence)];
     return [{ type: 'delayed', sentence }];

@@ -72,7 +72,7 @@ export async function checkBeforeSending(
   } catch (error) {
     if (error instanceof SlackSilentError) return retryLaterResult(GROUPS_UNKNOWN_SENTENCE, error.retryAfterMs);
     const isNo = classifyWriteError(error) === 'refused';
-    const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
+    const sentence = describeAtlasError(error, { role: operation, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
     // Nothing was sent. The request ends if a retry would fail with the same error. Otherwise, we retry.
     return isNo ? voided(`Not sent. ${sentence}`) : retryLaterResult(sentence);

@@ -205,7 +205,7 @@ async function call(
       .write(sent.call, operation.reply);
   } catch (error) {
     const outcome = classifyWriteError(error);
-    const sentence = describeAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
+    const sentence = describeAtlasError(error, { role: operation, goesOn: isReturn || outcome !== 'refused' });
     deps.log.warn({ err: error, outcome }, 'the call failed');
     if (outcome === 'refused')
       return isReturn ? stuckResult(request, sentence).events : () => [{ type: 'failed', sentence }];

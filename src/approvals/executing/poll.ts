@@ -49,7 +49,7 @@ async function look(deps: WorkDeps, request: FinishingRequest): Promise<LookResu
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas has finished');
     return {
       unseen: isAtlasError(error)
-        ? describeAtlasError(error, { role: operation.role })
+        ? describeAtlasError(error, { role: operation })
         : 'I couldn’t read the current state in Atlas.',
     };
   }

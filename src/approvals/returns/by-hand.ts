@@ -1,5 +1,6 @@
 // Handles a report that a change was reverted by hand while its scheduled revert waits for approval. If Atlas still
 // shows the change, the scheduled revert keeps waiting for its approvers.
+
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { classifyWriteError } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
@@ -47,9 +48,7 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
   } catch (error) {
     deps.log.warn({ request: id, err: error }, 'failed to check whether the change was reverted by hand');
     if (classifyWriteError(error) !== 'refused' && !isProgrammingError(error)) return undefined;
-    return notSo(
-      `I can’t check whether the change was reverted. ${describeAtlasError(error, { role: changing.role })}`,
-    );
+    return notSo(`I can’t check whether the change was reverted. ${describeAtlasError(error, { role: changing })}`);
   }
 }
 

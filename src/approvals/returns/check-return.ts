@@ -82,7 +82,7 @@ export async function checkReturnBeforeSending(
         'Another version of Countersign wrote the policy in force, so only that version can revert the change.',
       );
     const isNo = classifyWriteError(error) === 'refused';
-    const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
+    const sentence = describeAtlasError(error, { role: operation, goesOn: true });
     deps.log.warn({ request: request.id, err: error }, 'the check before a revert failed');
     if (isNo) return unreadable(request, sentence);
     return isProgrammingError(error) ? stuckResult(request, sentence) : retryQuietly(request, sentence);

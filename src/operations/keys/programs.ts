@@ -1,8 +1,8 @@
-// Reads and formats programs: the API keys and service accounts that sign in to Atlas.
+// Reads and formats programs: the API keys, service accounts and MCP configurations that sign in to Atlas.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { path } from '../../atlas/path.js';
-import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
+import { type Path, path } from '../../atlas/path.js';
+import { ApiKey, ListedServiceAccount, McpConfig, Project } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { nameOfId } from '../format.js';
 import { objectIdTime, parseMoment } from '../moments.js';
@@ -18,6 +18,14 @@ export const LAST_USE_CLAIMS: readonly Claim[] = [
   {
     says: 'Atlas doesn’t show when an API key was last used.',
     document: 'ApiKeyUserDetails, which has no field for the last use',
+  },
+];
+
+export const MCP_CLAIMS: readonly Claim[] = [
+  { says: 'An MCP configuration has its own service accounts and roles.', document: 'OrgMcpConfigResponse' },
+  {
+    says: 'A program with the secret of an MCP configuration can make any change that its roles allow.',
+    guess: 'Atlas doesn’t document which calls the Remote MCP server makes.',
   },
 ];
 
@@ -53,6 +61,17 @@ export const readProjectServiceAccounts = async (atlas: Atlas, project: string):
   (await atlas.list(path`/groups/${project}/serviceAccounts`, ListedServiceAccount)).map((one) =>
     accountProgram(one, project),
   );
+
+/** Reads the Remote MCP configurations of an organization or project, without their secrets. */
+export const readMcpConfigs = async (atlas: Atlas, list: Path, at: string): Promise<readonly Program[]> =>
+  (await atlas.list(list, McpConfig)).map(({ mcpConfigId: id, mcpConfigName: name, clientId, roles }) => ({
+    id,
+    publicId: clientId ?? '',
+    name: name || id,
+    roles: inOrder(roles.map((role) => ({ role, at }))),
+    createdAt: undefined,
+    usedAt: 'not shown',
+  }));
 
 /** Reads the organization's projects, and throws any error from Atlas. */
 export async function readOrgProjects(atlas: Atlas, org: string): Promise<readonly Project[]> {

@@ -59,7 +59,7 @@ export const INHERITED_ROLE_CLAIM: Claim = {
   page: 'reference/user-roles',
 };
 /** The organization roles that apply in every project. */
-const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY'];
+const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY', 'ORG_STREAM_PROCESSING_ADMIN'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));
 
 export const memberRolesOf = (user: OrgUser, { project: at }: Pick<RoleParams, 'project'>): string[] =>

@@ -8,7 +8,12 @@ import type { PersonToFind } from './find-person.js';
 import { isMember, isRoleHeldBySomebodyElse, memberRolesOf, orgRolesOf, rolesFromTeams } from './member.js';
 import { readFederationConnection, signInEffectOf } from './sign-in.js';
 
-export const PEOPLE_CHANGE_SPEC = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
+export const PEOPLE_CHANGE_SPEC = {
+  area: 'people',
+  role: 'Project Access Manager',
+  orgRole: 'Organization Owner',
+  credential: 'owner',
+} as const;
 
 /** A user to find in a project or organization. */
 export interface PersonAndPlace extends PersonToFind {
@@ -78,10 +83,9 @@ export const onlyOwnerBlocker = (who: string, where: string): Blocker => ({
 
 export const noPersonBlocker = (who: string, org: string): Blocker => ({
   param: 'person',
-  sentence: `Nobody in ${org} has the address ${who}. ${SEE_PEOPLE_HINT}`,
+  sentence: `Atlas shows nobody in ${org} with the address ${who}. ${SEE_PEOPLE_HINT}`,
 });
 
-export const REINVITE_HINT = 'Run the invite command to invite this person again. They must accept the new invitation.';
 export const PERSON_CHANGED_DRIFT = 'this address now belongs to somebody else, or to nobody';
 export const SEE_PEOPLE_HINT = 'Run the people command to see the list.';
 export const STAYS_OWNER_NOTE = 'This person stays Organization Owner and can still do everything in the project.';

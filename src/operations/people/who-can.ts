@@ -2,17 +2,25 @@
 // approval.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { formatNeededRole } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
-import { type Program, readApiKeys, readProjectServiceAccounts, readServiceAccounts } from '../keys/programs.js';
+import {
+  MCP_CLAIMS,
+  type Program,
+  readApiKeys,
+  readMcpConfigs,
+  readProjectServiceAccounts,
+  readServiceAccounts,
+} from '../keys/programs.js';
 import type { Change, LookUp } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { readPlaceAnd } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
-import { roleIncludes } from '../roles.js';
+import { formatRole, roleIncludes, rolePerhapsIncludes } from '../roles.js';
 import { INHERITED_ROLE_CLAIM, isMember, orgRolesOf, projectRolesOf } from './member.js';
 
 /**
@@ -41,37 +49,54 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
     claims: [
       INHERITED_ROLE_CLAIM,
       { says: 'A Project Owner can do everything that other project roles allow.', page: 'reference/user-roles' },
+      {
+        says: 'Project Replica Set Manager and similar new roles may be enough for a change.',
+        guess: 'For some calls, the OpenAPI document accepts a role whose description on Atlas’s page allows less.',
+      },
+      ...MCP_CLAIMS,
     ],
 
     async run(atlas, { operation: name, project: at, with: detail }) {
-      const needed = byName.get(name)?.role ?? '';
+      const change = byName.get(name);
+      const needed = change?.role ?? '';
       const { missing, read } = createOptionalReads();
       const [place, sources] = await readPlaceAnd(atlas, at, (org) => readSources(withTimeout(atlas), at, org, read));
-      const { people, teams, keys, accounts } = holdersOf(sources, needed, [at, place.organization.id]);
-      const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
+      const ids = [at, place.organization.id] as const;
+      const { teams, ...kinds } = holdersOf(sources, (role) => roleIncludes(role, needed), ids);
+      const { people, keys, accounts, configs } = kinds;
+      const holders = listHolders(kinds);
+      const perhaps = listHolders(holdersOf(sources, (role) => rolePerhapsIncludes(role, needed), ids)).filter(
+        ({ who }) => !holders.some((one) => one.who === who),
+      );
       // A source that can't be read is left out, because it must not count as zero.
       const counted = withoutEmpty(
         people && plural(people.length, 'person', 'people'),
         keys && plural(keys.length, 'API key'),
         accounts && plural(accounts.length, 'service account'),
+        configs && plural(configs.length, 'MCP configuration'),
       );
       const what = `can make the ${name} change in ${place.project.name} directly in Atlas, without approval`;
       const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
       const unread = sources[0]?.filter((user) => isMember(user) && !user.roles?.orgRoles).length ?? 0;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
+      const perhapsRoles = [...new Set(perhaps.flatMap(({ roles }) => roles))].map(formatRole);
       return {
         headline: counted.length === 0 ? `I couldn’t find out who ${what}.` : all,
         place,
         facts: withoutEmpty(
-          { label: 'Required role', value: needed },
+          { label: 'Required role', value: change === undefined ? '' : formatNeededRole(change) },
           byTeam !== undefined && teams && { label: 'People through a team', value: `${byTeam}` },
           teams && { label: 'Teams with this role', value: `${teams.length}` },
+          perhaps.length > 0 && { label: 'Perhaps also', value: `${perhaps.length}, as ${formatList(perhapsRoles)}` },
         ),
         ...(detail === 'names' && {
           table: {
             caption: `Who can make the ${name} change in ${place.project.name}`,
             columns: ['Who', 'Kind'],
-            rows: holders.map(({ who, kind }) => [who, kind]),
+            rows: [
+              ...holders.map(({ who, kind }) => [who, kind]),
+              ...perhaps.map(({ who, kind }) => [who, `perhaps: ${kind}`]),
+            ],
           },
           personal: true,
         }),
@@ -95,37 +120,60 @@ const readSources = (atlas: Atlas, project: string, org: string, read: OptionalR
     read('API keys are', readApiKeys(atlas, org)),
     read('Organization service accounts are', readServiceAccounts(atlas, org)),
     read('Project service accounts are', readProjectServiceAccounts(atlas, project)),
+    read(
+      'The organization’s MCP configurations aren’t counted, because they’re',
+      readMcpConfigs(atlas, path`/orgs/${org}/mcpConfigs`, org),
+    ),
+    read(
+      'The project’s MCP configurations aren’t counted, because they’re',
+      readMcpConfigs(atlas, path`/groups/${project}/mcpConfigs`, project),
+    ),
   ]);
 
 interface Holder {
   readonly who: string;
   readonly kind: string;
+  /** The codes of the roles that suffice. */
+  readonly roles: readonly string[];
 }
 const BY_TEAM = 'person, through a team';
 
 /** Returns the holders of a sufficient role in the project or its organization. Unreadable sources are undefined. */
-function holdersOf(sources: Awaited<ReturnType<typeof readSources>>, needed: string, ids: readonly [string, string]) {
-  const [users, allTeams, keys, ofOrg, ofProject] = sources;
-  const suffices = (roles: readonly string[]) => roles.some((role) => roleIncludes(role, needed));
-  const teams = allTeams?.filter(({ roleNames }) => suffices(roleNames)).map(({ teamId }) => teamId);
+function holdersOf(
+  sources: Awaited<ReturnType<typeof readSources>>,
+  isEnough: (role: string) => boolean,
+  ids: readonly [string, string],
+) {
+  const [users, allTeams, allKeys, orgAccounts, projectAccounts, orgConfigs, projectConfigs] = sources;
+  const teams = allTeams?.filter(({ roleNames }) => roleNames.some(isEnough));
   const people = users?.filter(isMember).flatMap((user): readonly Holder[] => {
     const who = user.username;
-    if (suffices([...orgRolesOf(user), ...projectRolesOf(user, ids[0])])) return [{ who, kind: 'person' }];
-    return user.teamIds?.some((id) => teams?.includes(id)) ? [{ who, kind: BY_TEAM }] : [];
+    const roles = [...orgRolesOf(user), ...projectRolesOf(user, ids[0])].filter(isEnough);
+    if (roles.length > 0) return [{ who, kind: 'person', roles }];
+    const through = (teams ?? []).filter(({ teamId }) => user.teamIds?.includes(teamId));
+    const ofTeams = through.flatMap(({ roleNames }) => roleNames.filter(isEnough));
+    return through.length > 0 ? [{ who, kind: BY_TEAM, roles: ofTeams }] : [];
   });
-  const holding = (kind: string, programs: readonly Program[]) => {
-    const holders = programs.filter(({ roles }) =>
-      suffices(roles.filter(({ at }) => ids.includes(at)).map(({ role }) => role)),
+  const holding = (kind: string, ...lists: readonly (readonly Program[] | undefined)[]) => {
+    if (lists.every((list) => list === undefined)) return undefined;
+    const held = lists
+      .flatMap((list) => list ?? [])
+      .map((one) => ({ ...one, roles: one.roles.filter(({ role, at }) => ids.includes(at) && isEnough(role)) }))
+      .filter(({ roles }) => roles.length > 0);
+    // Each program is counted once, because the organization and the project may list the same service account.
+    const each = held.map(
+      ({ id, name: who, roles }) => [id, { who, kind, roles: roles.map(({ role }) => role) }] as const,
     );
-    // Each account is counted once, because the organization and the project may list the same service account.
-    return [...new Map(holders.map(({ id, name: who }) => [id, { who, kind }])).values()];
+    return [...new Map<string, Holder>(each).values()];
   };
-  const accounts =
-    ofOrg === undefined && ofProject === undefined ? undefined : [...(ofOrg ?? []), ...(ofProject ?? [])];
   return {
-    people,
     teams,
-    keys: keys && holding('API key', keys),
-    accounts: accounts && holding('service account', accounts),
+    people,
+    keys: holding('API key', allKeys),
+    accounts: holding('service account', orgAccounts, projectAccounts),
+    configs: holding('MCP configuration', orgConfigs, projectConfigs),
   };
 }
+
+const listHolders = ({ people, keys, accounts, configs }: Omit<ReturnType<typeof holdersOf>, 'teams'>) =>
+  [people, keys, accounts, configs].flatMap((some) => some ?? []);

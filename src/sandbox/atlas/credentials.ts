@@ -70,7 +70,7 @@ export function hasOrganizationRole(credential: Credential, id: string, role: Cr
   return role === 'ORG_MEMBER' && held.size > 0;
 }
 
-/** Checks a role in a project. Organization owners own all projects, and organization readers can read all projects. */
+/** Checks a role in a project. Some roles include others (page reference/user-roles). */
 export function hasProjectRole(
   credential: Credential,
   project: { readonly id: string; readonly organizationId: string },
@@ -79,6 +79,7 @@ export function hasProjectRole(
   const held = rolesAt(credential, project.id);
   const above = rolesAt(credential, project.organizationId);
   if (above.has('ORG_OWNER') || held.has('GROUP_OWNER') || held.has(role)) return true;
+  if (role === 'GROUP_BACKUP_RECOVERY_OPERATOR' && held.has('GROUP_BACKUP_MANAGER')) return true;
   return role === 'GROUP_READ_ONLY' && (held.size > 0 || above.has('ORG_READ_ONLY'));
 }
 

@@ -4,7 +4,7 @@ import { initialDatabaseUsers } from './world/database-users.js';
 import { initialEndpointServices } from './world/endpoint-services.js';
 import { initialFederatedDatabases, initialFederatedEndpoints } from './world/federated-databases.js';
 import { initialFederation } from './world/federation.js';
-import { initialApiKeys, initialServiceAccounts } from './world/key-holders.js';
+import { initialApiKeys, initialMcpConfigs, initialServiceAccounts } from './world/key-holders.js';
 import { initialAlerts, initialEvents } from './world/monitored.js';
 import { initialOrganizations, initialProjects } from './world/organizations.js';
 import { initialPeers } from './world/peers.js';
@@ -49,6 +49,7 @@ export function createWorld(now: number): World {
       ...initialAuditLogs(idOf('Payments')),
       ...initialDatabaseUsers(idOf('Payments'), idOf('Search'), now),
       ...initialArchivesAndIndexes(idOf('Payments')),
+      ...initialMcpConfigs(payments.id),
     ]),
   };
 }

@@ -27,6 +27,10 @@ const ANSWERS: Answers = {
       { clientId: 'mdb_sa_id_2', name: 'reader', roles: ['GROUP_READ_ONLY'] },
     ],
   },
+  [`GET /orgs/${ORG}/mcpConfigs`]: { results: [{ mcpConfigId: 'm1', mcpConfigName: 'helper', roles: ['ORG_MEMBER'] }] },
+  [`GET /groups/${PROJECT}/mcpConfigs`]: {
+    results: [{ mcpConfigId: 'm2', mcpConfigName: 'assistant', clientId: 'mdb_sa_id_3', roles: ['GROUP_OWNER'] }],
+  },
 };
 
 function run(params: Readonly<Record<string, string>>, answers: Answers = ANSWERS) {
@@ -39,7 +43,9 @@ function run(params: Readonly<Record<string, string>>, answers: Answers = ANSWER
 
 test('counts each holder of a sufficient role once: direct, inherited or through a team', async () => {
   const { headline, facts, table, personal } = await run({});
-  expect(headline).toMatch(/^At least 4.*set-query-limit.*Payments.*: 2 people, 1 API key and 1 service account\.$/);
+  expect(headline).toMatch(
+    /^At least 5.*set-query-limit.*Payments.*: 2 people, 1 API key, 1 service account and 1 MCP configuration\.$/,
+  );
   expect(facts).toEqual([
     { label: 'Required role', value: 'Project Owner' },
     { label: 'People through a team', value: '1' },
@@ -55,14 +61,42 @@ test('names holders only to the asker', async () => {
     ['bea@example.com', 'person, through a team'],
     ['terraform', 'API key'],
     ['bot', 'service account'],
+    ['assistant', 'MCP configuration'],
   ]);
   expect(personal).toBe(true);
 });
 
 test('reports a source that can’t be read and counts the rest', async () => {
-  const { headline, missing } = await run({}, { ...ANSWERS, [`GET /orgs/${ORG}/apiKeys`]: [403, 'USER_UNAUTHORIZED'] });
-  expect(headline).toMatch(/^At least 3.*: 2 people and 1 service account\.$/);
+  const refused: Answers[string] = [403, 'USER_UNAUTHORIZED'];
+  const { headline, missing } = await run({}, { ...ANSWERS, [`GET /orgs/${ORG}/apiKeys`]: refused });
+  expect(headline).toMatch(/^At least 4.*: 2 people, 1 service account and 1 MCP configuration\.$/);
   expect(missing).toEqual([expect.stringMatching(/^API keys are not shown: /)]);
+  const unread = { [`GET /orgs/${ORG}/mcpConfigs`]: refused, [`GET /groups/${PROJECT}/mcpConfigs`]: refused };
+  const without = await run({}, { ...ANSWERS, ...unread });
+  expect(without.headline).toMatch(/^At least 4.*(?<!configuration)\.$/);
+  expect(without.missing).toEqual([
+    expect.stringMatching(/^The organization’s MCP .* aren’t counted/),
+    expect.stringMatching(/^The project’s MCP .* aren’t counted/),
+  ]);
+});
+
+test.each([
+  ['GROUP_BACKUP_MANAGER', 'take-snapshot', 1, undefined],
+  ['GROUP_STREAM_PROCESSING_OWNER', 'scale-cluster', 1, undefined],
+  ['GROUP_REPLICA_SET_MANAGER', 'scale-cluster', 0, '1, as Project Replica Set Manager'],
+  ['GROUP_CLUSTER_RESILIENCE_TESTER', 'restart-primary', 0, '1, as Project Cluster Resilience Tester'],
+  ['GROUP_BACKUP_EXPORT_OPERATOR', 'restore-snapshot', 0, '1, as Project Backup Export Operator'],
+  ['GROUP_INDEX_MANAGER', 'scale-cluster', 0, undefined],
+])('counts %s for %s: %s, or perhaps: %s', async (role, operation, count, perhaps) => {
+  const users = having(someone(ADA, 'ada@example.com', withRoles(['ORG_MEMBER'], [role])));
+  const { headline, facts } = await run({ operation }, { ...BASE, ...users });
+  expect(headline).toMatch(`At least ${count} `);
+  expect(facts.find(({ label }) => label === 'Perhaps also')?.value).toBe(perhaps);
+});
+
+test('names the role that a change needs in an organization', async () => {
+  const { facts } = await run({ operation: 'remove-person' });
+  expect(facts[0]?.value).toBe('Project Access Manager (in an organization: Organization Owner)');
 });
 
 test('reports people with unreadable roles instead of counting them', async () => {

@@ -2,12 +2,12 @@
 // that are only listed.
 //
 // According to the error code page, a missing API key returns 400. Atlas publishes no error code for a missing service
-// account. Keys and secrets are masked except for their last characters.
+// account.
 
 import { ApiError } from '../api-error.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY_VALUE } from '../listing.js';
-import { resourceRoutes } from '../resource.js';
+import { jsonResourceRoutes, resourceRoutes } from '../resource.js';
 import { type RouteOptions, route } from '../route.js';
 import { type Answer, notFoundError, pathParam, type RouteCall } from '../route-call.js';
 import { isoTimestamp, objectId } from '../world/ids.js';
@@ -26,7 +26,6 @@ export const keyHolderRoutes = [
     remove: removeKey,
   }),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
-  ...resourceRoutes<ApiKeyEntry>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
   // A caller with only ORG_MEMBER can't see the organization's service accounts, not even the caller's own account.
   ...(
     [
@@ -51,18 +50,16 @@ export const keyHolderRoutes = [
       kept: (ask) => keyAccessListReply(signsIn(ask)),
       draw: (_, entry) => entry,
     }),
+    ...jsonResourceRoutes({ path: `${place}/mcpConfigs`, versions: ['2025-03-12'], role, draw: (_, config) => config }),
   ]),
 ];
 
 export const keyAccessListReply = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
 
 /** Organizations also list keys that only have a role in one of their projects. */
-function isOfPlace({ params, world }: RouteCall, at: string): boolean {
-  if (params.groupId !== undefined) return at === params.groupId;
-  return (
-    at === params.orgId || world.projects.some(({ id, organizationId }) => id === at && organizationId === params.orgId)
-  );
-}
+const isOfPlace = ({ params, world }: RouteCall, at: string): boolean =>
+  at === (params.groupId ?? params.orgId) ||
+  world.projects.some(({ id, organizationId }) => id === at && organizationId === params.orgId);
 
 const ofPlace = <T extends { readonly roles: readonly { readonly at: string }[] }>(
   ask: RouteCall,
@@ -110,12 +107,9 @@ function forget<T>(all: T[], is: (one: T) => boolean): void {
 }
 
 function drawKey(ask: RouteCall, { roles, ...key }: ApiKeyEntry) {
-  const here = roles.filter(({ at }) => isOfPlace({ ...ask, params: { orgId: orgOf(ask) } }, at));
+  const here = roles.filter(({ at }) => isOfPlace(ask, at));
   return { ...key, links: [], roles: here.map(({ role, at }) => roleReply(ask, role, at)) };
 }
-
-const orgOf = ({ params, world }: RouteCall): string =>
-  params.orgId ?? world.projects.find(({ id }) => id === params.groupId)?.organizationId ?? '';
 
 export const roleReply = ({ world }: RouteCall, roleName: string, at: string) => ({
   roleName,

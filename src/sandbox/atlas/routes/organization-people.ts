@@ -48,8 +48,6 @@ export const organizationPeopleRoutes = [
   }),
   ...resourceRoutes<Team>({
     path: '/orgs/{orgId}/teams',
-    item: '{teamId}',
-    missing: 'TEAM_NOT_FOUND',
     kept: ({ world }) => world.teams,
     select: ({ params }, teams) => teams.filter(({ organizationId }) => organizationId === params.orgId),
     draw: (_, { id, name }) => ({ id, name, links: [] }),

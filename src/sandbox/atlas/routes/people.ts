@@ -14,18 +14,12 @@ import type { Person } from '../world.js';
 
 export const PEOPLE_VERSIONS = ['2025-02-19'];
 const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'];
-const SWITCH = ['true', 'false'];
 
 export const USER_QUERY: RouteOptions['query'] = {
-  includeCount: SWITCH,
+  includeCount: ['true', 'false'],
   username: ANY_VALUE,
   orgMembershipStatus: ANY_VALUE,
   orgMembershipStatuses: STATUSES,
-};
-export const PROJECT_USER_QUERY: RouteOptions['query'] = {
-  ...USER_QUERY,
-  flattenTeams: SWITCH,
-  includeOrgUsers: SWITCH,
 };
 
 const statusOf = ({ invitation }: Person, now: number) => {
@@ -55,7 +49,8 @@ export function userReply(person: Person, now: number) {
       ? { country: 'IE', createdAt, firstName, ...(lastAuth !== '' && { lastAuth }), lastName, mobileNumber: null }
       : {
           invitationCreatedAt: invitation.createdAt,
-          invitationExpiresAt: invitation.expiresAt,
+          // Null once declined (OrgPendingUserResponse in the OpenAPI document).
+          invitationExpiresAt: invitation.isRejected ? null : invitation.expiresAt,
           inviterUsername: invitation.by,
         };
   return { id, orgMembershipStatus: statusOf(person, now), username, ...known };

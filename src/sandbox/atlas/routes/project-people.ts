@@ -17,10 +17,10 @@ import {
   isActiveOrInvited,
   isOnlyPersonWith,
   PEOPLE_VERSIONS,
-  PROJECT_USER_QUERY,
   peopleInOrganization,
   personOf,
   roleChangeActions,
+  USER_QUERY,
   userExistsError,
   userReply,
 } from './people.js';
@@ -30,10 +30,10 @@ export const projectPeopleRoutes = [
     path: '/groups/{groupId}/users',
     item: '{userId}',
     versions: PEOPLE_VERSIONS,
-    query: PROJECT_USER_QUERY,
+    query: USER_QUERY,
     kept: listed,
     select: filterByQuery,
-    one: (ask) => personOf(ask, here(ask), 'USER_NOT_IN_GROUP'),
+    one: (ask) => personOf(ask, listed(ask), 'USER_NOT_IN_GROUP'),
     draw,
     create: add,
     remove,
@@ -49,8 +49,6 @@ export const projectPeopleRoutes = [
   }),
   ...resourceRoutes<Team>({
     path: '/groups/{groupId}/teams',
-    item: '{teamId}',
-    missing: 'TEAM_NOT_IN_GROUP',
     kept: ({ world }) => world.teams,
     select: ({ params }, teams) => teams.filter(({ projectRoles }) => projectRoles.has(params.groupId ?? '')),
     draw: ({ params }, { id, projectRoles }) => ({
@@ -61,38 +59,17 @@ export const projectPeopleRoutes = [
   }),
 ];
 
-const OF_ALL_PROJECTS = ['ORG_OWNER', 'ORG_READ_ONLY'];
-
-const wants = ({ query }: RouteCall, name: string) => query.get(name) === 'true';
-
-/** Lists users with direct roles. The query may include users with access through a team or organization role. */
+/** Lists users with direct roles. */
 function listed(ask: RouteCall): Person[] {
-  const isHere = (person: Person) =>
-    drawnRoles(ask, person).length > 0 ||
-    (wants(ask, 'includeOrgUsers') && person.orgRoles.some((role) => OF_ALL_PROJECTS.includes(role)));
-  return peopleInOrganization(ask, projectOf(ask).organizationId).filter(isHere);
+  return peopleInOrganization(ask, projectOf(ask).organizationId).filter((person) => rolesOf(ask, person).length > 0);
 }
-
-const drawnRoles = (ask: RouteCall, person: Person): string[] => [
-  ...new Set([...rolesOf(ask, person), ...(wants(ask, 'flattenTeams') ? teamRoles(ask, person) : [])]),
-];
 
 function rolesOf({ params }: RouteCall, { projectRoles }: Person): string[] {
   return projectRoles.get(params.groupId ?? '') ?? [];
 }
 
-function teamRoles({ world, params }: RouteCall, { teamIds }: Person): string[] {
-  return world.teams
-    .filter(({ id }) => teamIds.includes(id))
-    .flatMap(({ projectRoles }) => projectRoles.get(params.groupId ?? '') ?? []);
-}
-
-function here(ask: RouteCall): Person[] {
-  return peopleInOrganization(ask, projectOf(ask).organizationId).filter((person) => rolesOf(ask, person).length > 0);
-}
-
 function draw(ask: RouteCall, person: Person) {
-  return { ...userReply(person, ask.now), roles: drawnRoles(ask, person) };
+  return { ...userReply(person, ask.now), roles: rolesOf(ask, person) };
 }
 
 function answer(ask: RouteCall, person: Person, did: string, event: string, status = 200): Answer {
@@ -130,7 +107,7 @@ function setRoles({ params }: RouteCall, { projectRoles }: Person, roles: string
 }
 
 const isLastOwner = (ask: RouteCall, person: Person): boolean =>
-  isOnlyPersonWith(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
+  isOnlyPersonWith(listed(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
 
 function remove(ask: RouteCall, person: Person): Answer {
   if (isLastOwner(ask, person)) throw new ApiError(403, 'CANNOT_DELETE_LAST_OWNER', 'The project needs an owner.', []);

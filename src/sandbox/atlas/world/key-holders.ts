@@ -1,7 +1,7 @@
 // API keys and service accounts of other programs. They're listed but can't authenticate here.
 import { DAY_MS, HOUR_MS, isoTimestamp, objectId } from './ids.js';
 import { COUNTER_INC_ID } from './organizations.js';
-import type { ApiKeyEntry, ServiceAccountEntry } from './types.js';
+import type { ApiKeyEntry, AtlasObject, ServiceAccountEntry } from './types.js';
 
 export const KEY_CREATED_AT = '2024-11-04T09:20:00Z';
 
@@ -49,6 +49,21 @@ export const initialServiceAccounts = (search: string, now: number): ServiceAcco
     secrets: [secret('billing', now - 360 * DAY_MS, now + 5 * DAY_MS, null)],
   },
 ];
+
+/** By list path. */
+export const initialMcpConfigs = (payments: string): [string, AtlasObject[]][] => [
+  [`/orgs/${COUNTER_INC_ID}/mcpConfigs`, [mcpConfig('cost reports', 'ORG_BILLING_READ_ONLY')]],
+  [`/groups/${payments}/mcpConfigs`, [mcpConfig('incident helper', 'GROUP_CLUSTER_MANAGER')]],
+];
+
+const mcpConfig = (name: string, role: string) => ({
+  mcpConfigId: `${objectId(name, KEY_CREATED_AT)}d4c1f9b0`.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  mcpConfigName: name,
+  clientId: `mdb_sa_id_${objectId(`${name} in`, KEY_CREATED_AT)}`,
+  egressClientId: `mdb_sa_id_${objectId(`${name} out`, KEY_CREATED_AT)}`,
+  ipAccessList: [],
+  roles: [role],
+});
 
 const secret = (name: string, created: number, expires: number, lastUsedAt: string | null) => ({
   id: objectId(`${name} secret`, created),

@@ -124,7 +124,8 @@ describe('a restore', () => {
     expect(await ask()).toMatchObject(refused(401, 'USER_UNAUTHORIZED'));
     viewer.roles.push({ role: 'GROUP_BACKUP_RECOVERY_OPERATOR', at: projectNamed(atlas.world, 'Payments').id });
     expect(await ask()).toMatchObject(refused(403, 'CANNOT_RESTORE_TO_TARGET'));
-    viewer.roles.push({ role: 'GROUP_BACKUP_RECOVERY_OPERATOR', at: sent.targetGroupId });
+    // Project Backup Manager includes the role.
+    viewer.roles.push({ role: 'GROUP_BACKUP_MANAGER', at: sent.targetGroupId });
     expect(await ask()).toMatchObject({ status: 200 });
   });
 
