@@ -155,6 +155,9 @@ describe('an answer about an alert', () => {
     const alert = alertIn(general, 'Connections are at 91%');
     await (await offered(pat, alert)).press('overview');
     await system.slack.until(() => inThread(general, alert.ts).find(answered));
+    await system.slack.until(() =>
+      system.slack.messages(general, pat).find((one) => /in the alert’s thread/.test(one.text)),
+    );
     const outside = system.slack.messages(general).filter(({ threadTs }) => threadTs === undefined);
     expect(outside.some(answered)).toBe(false);
   });

@@ -11,7 +11,7 @@ import {
   submitted,
 } from '../support/acting.js';
 import { answerForm, askQuestion, pressForm } from '../support/card-forms.js';
-import { idOn, typesOf } from '../support/cards.js';
+import { cardWith, idOn, typesOf } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
 import { POLICY } from '../support/test-system.js';
@@ -28,6 +28,7 @@ async function asked(reason: string) {
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approvalsCard(system, reason, 'waiting');
   const { question, answer } = await askQuestion(system, card, HOSTILE);
+  await cardWith(system, reason, /a question .* is open/);
   expect(textOf(answer.view)).toContain(HOSTILE);
   return { id: idOn(card), card, question, answer };
 }

@@ -27,6 +27,7 @@ describe('a command', () => {
     ['🙈🙉🙊', /I don’t recognize/],
     ['\u202eevil\u202c', /I don’t recognize/],
     ['a'.repeat(10_000), /10,000 characters/],
+    [`namespaces because ${'a '.repeat(2_490)}end`, /(a ){2400}end/],
     ['namespaces Cluster0 in Paymentz', /find the project Paymentz.*Payments/],
     ['namespaces Cluster0 in Sandbox', /Two projects are called Sandbox/],
     ['namespaces Cluster0 in Payments last never', /a length of time/],

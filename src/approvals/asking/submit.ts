@@ -1,7 +1,7 @@
 // Handles a submitted form: stores a request that's `preparing`. A repeated submission doesn't store a second request.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
-import { describeLengthLimit } from '../../operations/format.js';
+import { describeLengthLimit, plural } from '../../operations/format.js';
 import type { Change, NamedItem, Params } from '../../operations/operation.js';
 import {
   durationRefusal,
@@ -183,10 +183,21 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
 const notStored = () =>
   refuse('not durable', 'Redis didn’t confirm your request in time. Your text is still here. Submit again.');
 
+/** Refuses another request of somebody who has as many as the policy allows. Submitting checks this again. */
+export async function openLimitRefusal(
+  { policy, store }: Pick<PermissionServices, 'policy'> & Pick<RequestServices, 'store'>,
+  person: Person,
+  command: string,
+): Promise<Refusal | undefined> {
+  const most = policy.maxOpenRequests ?? DEFAULT_MAX_OPEN_REQUESTS;
+  const count = await store.countOpenBy(person);
+  return count < most ? undefined : tooManyOpen(count, most, command);
+}
+
 const tooManyOpen = (count: number, most: number, command: string) =>
   refuse(
     'too many open',
-    `The policy allows each person ${most} open requests, and you have ${count}. Nothing was recorded. Run ${command} requests to list your open requests. Then cancel a request on its card in our direct messages, or wait for a decision.`,
+    `The policy allows each person ${plural(most, 'open request')}, and you have ${count}. Run ${command} requests to list your open requests. Then cancel a request on its card in our direct messages, or wait for a decision.`,
   );
 
 function refuseReason(reason: string): Refusal | undefined {

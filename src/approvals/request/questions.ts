@@ -18,6 +18,12 @@ export type QuestionCommand =
 export const questionsOf = (request: Request): readonly ApproverQuestion[] =>
   ('questions' in request ? request.questions : undefined) ?? [];
 
+/** Returns the questions that the requester can still answer, with their numbers from 1. */
+export const openQuestionsOf = (request: Request): readonly (ApproverQuestion & { readonly number: number })[] =>
+  request.state !== 'pending'
+    ? []
+    : questionsOf(request).flatMap((one, at) => (one.answer === undefined ? [{ ...one, number: at + 1 }] : []));
+
 /** Returns no events if the text is already recorded, or is empty as when the form opens. */
 export function decideQuestion(
   request: Request,

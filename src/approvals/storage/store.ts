@@ -220,6 +220,10 @@ export class RequestStore {
     return this.list(await this.#redis.zrevrange(this.key('open-by', identity), 0, most - 1));
   }
 
+  async countOpenBy({ identity }: Person): Promise<number> {
+    return this.#redis.zcard(this.key('open-by', identity));
+  }
+
   /** Returns the open scheduled reverts, by the end of their changes. */
   async returns(most: number): Promise<readonly ListedRequest[]> {
     return this.list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));

@@ -107,6 +107,9 @@ async function sendToChannel(
     return whole;
   }
   const sent = await postAnswer(deps, origin, audience, whole, state);
+  // The asker pressed a button in the channel, where a reply to the alert is folded away.
+  if (sent.kind === 'sent' && audience.thread !== undefined && audience.thread === origin.alertThread)
+    await tellPrivately(deps, origin, plainMessage('The answer is in the alert’s thread.'));
   return sent.kind === 'sent' ? 'shown' : 'for each alone';
 }
 

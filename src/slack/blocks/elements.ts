@@ -19,6 +19,9 @@ const MOST_VALUE = 2_000;
 /** The maximum length of a section's text, below Slack's limit of 3,000 characters per text element. */
 export const MAX_SECTION_LENGTH = 2_900;
 
+/** Below `MAX_MESSAGE_LENGTH`. */
+const MOST_COPYABLE = 8_000;
+
 /** Builds a plain_text element. @param most the maximum length in characters */
 export const plainText = (text: string, most: number) => ({
   type: 'plain_text' as const,
@@ -53,6 +56,16 @@ export const richLine = (elements: readonly RichTextElement[]): RichTextSection 
   type: 'rich_text_section',
   elements: [...elements],
 });
+
+/** Renders a user's text, as much of it as fits into a message, so that they can copy it and none becomes markup. */
+export function copyableText(text: string): RichTextBlock {
+  const shown = clipText(text, MOST_COPYABLE) || ' ';
+  const starts = Array.from(
+    { length: Math.ceil(shown.length / MAX_SECTION_LENGTH) },
+    (_, at) => at * MAX_SECTION_LENGTH,
+  );
+  return richText(starts.map((start) => preformattedText(shown.slice(start, start + MAX_SECTION_LENGTH))));
+}
 
 export const preformattedText = (text: string): RichTextBlock['elements'][number] => ({
   type: 'rich_text_preformatted',

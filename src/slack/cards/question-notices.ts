@@ -1,6 +1,6 @@
 // Messages with approvers' questions and the requester's answers. They mention only these people. Pure.
-import type { KnownBlock, RichTextElement } from '@slack/types';
-import { MAX_QUESTION_LENGTH, questionsOf } from '../../approvals/request/questions.js';
+import type { Button, KnownBlock, RichTextElement } from '@slack/types';
+import { MAX_QUESTION_LENGTH, openQuestionsOf, questionsOf } from '../../approvals/request/questions.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { buttonValue, ids } from '../ids.js';
@@ -20,17 +20,18 @@ export const questionNoticesInThread = (request: Request): readonly Notice[] =>
   });
 
 /** Returns the questions that the requester can answer. */
-export function questionNoticesToRequester(request: Request): readonly Notice[] {
-  if (request.state !== 'pending') return [];
-  return questionsOf(request).flatMap(({ by, text: said, answer }, index) => {
-    if (answer !== undefined) return [];
-    const number = `${index + 1}`;
-    const button = { ...cardButton(request, ids.answerQuestion, 'Answer…'), value: buttonValue(request.id, number) };
+export const questionNoticesToRequester = (request: Request): readonly Notice[] =>
+  openQuestionsOf(request).map(({ by, text: said, number }) => {
     const about = ` about your request: ${cardTitle(request)}`;
-    const message = { key: `question ${number}`, who: asks(by), about, said, buttons: buttonRow([button]) };
-    return [messageNotice(request, message)];
+    const buttons = buttonRow([answerButton(request, number)]);
+    return messageNotice(request, { key: `question ${number}`, who: asks(by), about, said, buttons });
   });
-}
+
+/** @param number the question's number, from 1 */
+export const answerButton = (request: Request, number: number): Button => ({
+  ...cardButton(request, ids.answerQuestion, 'Answer…'),
+  value: buttonValue(request.id, `${number}`),
+});
 
 /** Returns the answers to a user's own questions, for their direct messages. */
 export const answerNoticesTo = (userId: string, request: Request): readonly Notice[] =>

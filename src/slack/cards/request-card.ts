@@ -2,6 +2,7 @@
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { isAwaitingEffect } from '../../approvals/request/finishing-evolve.js';
 import { formatGroupNames, type Policy } from '../../approvals/request/policy.js';
+import { openQuestionsOf } from '../../approvals/request/questions.js';
 import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, PlannedFields, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -197,7 +198,8 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
       : '';
   // A scheduled revert waits indefinitely.
   const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }]) : '';
-  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
+  const question = openQuestionsOf(request).length > 0 ? ' · a question to the requester is open' : '';
+  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}${question}`;
 }
 
 /** Formats the state and since when. Empty if the outcome already says so. */

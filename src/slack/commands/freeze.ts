@@ -15,16 +15,18 @@ import type { PostServices } from '../answers/audience.js';
 import { type AuditServices, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { literalMrkdwn } from '../blocks/text.js';
+import type { Bindings } from '../lines/binding-store.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
+import { isDirect } from '../people/channels.js';
 import type { CommandServices } from './commands.js';
 
 type Freezing = PermissionServices &
   PostServices &
   AuditServices &
   Pick<AtlasNames, 'offered'> &
-  Pick<CommandServices, 'freezes' | 'policies'>;
+  Pick<CommandServices, 'freezes' | 'policies'> & { readonly bindings: Pick<Bindings, 'channelsOf'> };
 
 type What = 'freeze' | 'unfreeze';
 
@@ -171,11 +173,31 @@ const done = (what: What, scope: FreezeScope) =>
     ? `${capitalize(formatFreezeScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
     : `${capitalize(formatFreezeScope(scope))} ${verb(scope)} no longer frozen.`;
 
-/** Posts the freeze in the approvals channel. The freeze stays in force even if posting fails. */
-async function post({ policy, channels, posting, log }: Freezing, what: What, freeze: Freeze) {
-  const { approvalsChannel: channel } = policy;
-  if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
+/** The maximum number of channels that are told of a freeze, besides the approvals channel. */
+const MOST_TOLD = 20;
+
+/** Posts the freeze in the approvals channel and in channels with a frozen default. It stays in force if that fails. */
+async function post(deps: Freezing, what: What, freeze: Freeze): Promise<void> {
+  const { policy, channels, posting, log } = deps;
   const does = what === 'freeze' ? 'froze' : 'ended the freeze of';
-  const sent = await posting.post({ channel }, { text: `<@${freeze.by}> ${does} ${formatFreeze(freeze)}` });
-  if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'failed to post a freeze');
+  const text = `<@${freeze.by}> ${does} ${formatFreeze(freeze)}`;
+  const told = new Set([policy.approvalsChannel, ...(await frozenChannels(deps, freeze.scope))]);
+  const posts = [...told].map(async (channel) => {
+    if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
+    const sent = await posting.post({ channel }, { text });
+    if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'failed to post a freeze');
+  });
+  await Promise.all(posts);
+}
+
+/** Returns the channels whose default project is frozen, the latest default first. */
+async function frozenChannels({ bindings, log }: Freezing, scope: FreezeScope): Promise<readonly string[]> {
+  if (scope.kind === 'operation') return [];
+  try {
+    const found = await bindings.channelsOf(scope.kind === 'all' ? undefined : scope.id);
+    return found.filter((channel) => !isDirect(channel)).slice(0, MOST_TOLD);
+  } catch (error) {
+    log.warn({ err: error }, 'failed to read the channels to tell of a freeze');
+    return [];
+  }
 }

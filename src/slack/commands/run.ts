@@ -9,6 +9,7 @@ import { type MessageServices, tellAsker } from '../answers/audience.js';
 import { withTimeLimit } from '../api/delivery.js';
 import { attemptedActionIn, noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
+import { copyableText, plainSection } from '../blocks/elements.js';
 import { openFilledForm } from '../forms/form.js';
 import type { FormServices } from '../forms/forms.js';
 import { type LineServices, readChannelDefaultOrNone } from '../lines/channel-default.js';
@@ -41,9 +42,8 @@ async function answerCommand(deps: CommandServices, typed: TypedCommand): Promis
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
-    return plainMessage(
-      `Your command has ${length} characters, but I can read up to ${MOST_TEXT.toLocaleString('en')}. Shorten the reason or link to the rest.`,
-    );
+    const sentence = `Your command has ${length} characters, but I can read up to ${MOST_TEXT.toLocaleString('en')}. Shorten the reason or link to the rest. Here’s your command:`;
+    return { text: sentence, blocks: [plainSection(sentence), copyableText(`${command} ${text}`)] };
   }
   const who = await deps.people.cachedPerson(typed.userId);
   const read = parseCommand(text, operations, writingBy(deps, typed));

@@ -3,14 +3,7 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type MessageServices, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
-import {
-  buttonRow,
-  commandButton,
-  MAX_SECTION_LENGTH,
-  plainSection,
-  preformattedText,
-  richText,
-} from '../blocks/elements.js';
+import { buttonRow, commandButton, copyableText, MAX_SECTION_LENGTH, plainSection } from '../blocks/elements.js';
 import { clipText, escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { formatExactLine } from '../lines/exact-line.js';
@@ -42,10 +35,7 @@ const askingIn = (line: string, asks: string | undefined) =>
 
 const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Here’s your input as a command:';
 
-/**
- * Shows the command as plain text, so that users can copy it and none of its text becomes markup.
- * @param of the requests that the form edited, undid or extended, if any
- */
+/** @param of the requests that the form edited, undid or extended, if any */
 export function formClosedMessage(
   userId: string,
   line: string,
@@ -58,7 +48,6 @@ export function formClosedMessage(
       : `You closed the form without submitting it. ${describeUnedited(replaces)} Here’s what you entered:`;
   const buttons =
     replaces === undefined ? commandButton(ids.openForm, 'Open the form again', openFormValue(userId, line, of)) : [];
-  const shown = clipText(line, MAX_SECTION_LENGTH);
-  const blocks = [plainSection(sentence), richText([preformattedText(shown)]), ...buttonRow(buttons)];
-  return { text: `${sentence}\n${escapeText(shown)}`, blocks };
+  const blocks = [plainSection(sentence), copyableText(line), ...buttonRow(buttons)];
+  return { text: `${sentence}\n${escapeText(clipText(line, MAX_SECTION_LENGTH))}`, blocks };
 }

@@ -1,4 +1,5 @@
 import type { SelfGuardServices } from '../../approvals/people/self-guard.js';
+import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { AuditServices } from '../api/note-refusal.js';
@@ -11,6 +12,7 @@ import type { Drafts } from './draft-store.js';
 export interface FormServices extends MemberServices, LineServices, AuditServices, SelfGuardServices, ViewServices {
   readonly store: RequestStore;
   readonly drafts: Drafts;
+  readonly freezes: Pick<FreezeStore, 'read'>;
   /** The Atlas client with the credential for look-ups. */
   readonly reader: Atlas;
 }

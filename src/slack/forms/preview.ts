@@ -1,8 +1,10 @@
 // Previews a form's change, and stores the parts of the preview that the submission needs.
+import { openLimitRefusal } from '../../approvals/asking/submit.js';
 import { describeMostDuration, durationRefusal } from '../../approvals/people/ask.js';
 import { SlackSilentError } from '../../approvals/people/people.js';
 import { previewChange } from '../../approvals/people/self-guard.js';
 import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
+import { describeFreeze, findFreezeOf, freezableChangeOf } from '../../approvals/request/freeze.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -60,8 +62,17 @@ export async function previewInForm(
     const untimely =
       startRefusal(rule, operation, wanted, now) ??
       (rule && durationRefusal(rule, operation, params, { now: startsAt ?? now, isEarlyEnd }));
+    const full =
+      isEarlyEnd || meta.replaces !== undefined ? undefined : await openLimitRefusal(deps, person, meta.command);
+    const planned = { operation: operation.name, preview };
+    const freeze = findFreezeOf(
+      await deps.freezes.read(),
+      freezableChangeOf(planned, () => operation),
+    );
+    const warnings = [...(freeze === undefined ? [] : [describeFreeze(freeze)]), ...preview.warnings];
     const blockers = [
       ...preview.blockers,
+      ...(full ? [{ sentence: formatPlain(full.sentence) }] : []),
       ...(untimely
         ? [{ param: untimely.refused === START ? START : 'for', sentence: formatPlain(untimely.sentence) }]
         : []),
@@ -69,7 +80,7 @@ export async function previewInForm(
     const isAlone =
       rule?.alone === true && blockers.length === 0 && (await deps.people.isCachedMemberOfAny(person, rule.requesters));
     const most = rule && { for: describeMostDuration(rule), [START]: describeMostLead(rule) };
-    return { kind: 'seen', preview: { ...preview, blockers }, most, ...(isAlone && { alone: rule.title }) };
+    return { kind: 'seen', preview: { ...preview, blockers, warnings }, most, ...(isAlone && { alone: rule.title }) };
   } catch (error) {
     deps.log.warn({ err: error, operation: operation.name }, 'the preview of a form failed');
     return { kind: 'failed', sentence: describePreviewFailure(error, operation) };

@@ -6,13 +6,12 @@ import { timeZoneOf } from '../../operations/end.js';
 import { capitalize, describeLengthLimit } from '../../operations/format.js';
 import type { NamedItem, Operation, Params } from '../../operations/operation.js';
 import {
+  copyableText,
   MAX_SECTION_LENGTH,
   mrkdwnContext,
   plainContext,
   plainSection,
   plainText,
-  preformattedText,
-  richText,
 } from '../blocks/elements.js';
 import { oneLine, stripInvisible } from '../blocks/sanitize.js';
 import { clipText } from '../blocks/text.js';
@@ -49,11 +48,7 @@ export function loadingModal(operation: Operation, meta: FormMeta): ModalView {
 export function unfilledModal(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [
-      plainSection(sentence),
-      richText([preformattedText(clipText(line, MAX_SECTION_LENGTH) || ' ')]),
-      ...tryAgainRow,
-    ],
+    blocks: [plainSection(sentence), copyableText(line), ...tryAgainRow],
   };
 }
 

@@ -72,7 +72,10 @@ export async function readHomeSections(
     listVisibleRequests(store, store.index.inStates(CARRIED_OUT, { since: now - LATELY_MS }), { ...some, isWanted }),
     store.openBy(person, MOST_EACH),
   ]);
-  const shown = changes.seen.flatMap(readableRequests);
+  const done = changes.seen.flatMap(readableRequests);
+  const ids = new Set(done.map(({ id }) => id));
+  // The line of a change also says that it reverted.
+  const shown = done.filter((one) => one.returns === undefined || !ids.has(displayId(one)));
   const open = returns.seen.flatMap(readableRequests);
   const [waiting, itsReturns, reverted] = await Promise.all([
     Promise.all(waits.map(async (request) => ({ request, card: (await deps.cards.read(request.id)).cards.approvals }))),

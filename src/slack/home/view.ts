@@ -1,11 +1,15 @@
-// Renders the Home tab, which shows requests and links to their cards and details, where users decide. Pure.
+// Renders the Home tab, which shows requests and links to their cards and details, where users approve. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
+import { openQuestionsOf } from '../../approvals/request/questions.js';
 import { approvalsStillNeeded, type Request } from '../../approvals/request/request.js';
 import { capitalize, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { headerBlock, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
+import { buttonRow, headerBlock, mrkdwnContext, mrkdwnSection } from '../blocks/elements.js';
+import { oneLine } from '../blocks/sanitize.js';
 import { clipText, formatMrkdwn, literalMrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
+import { answerButton } from '../cards/question-notices.js';
+import { returnButtons } from '../cards/return-buttons.js';
 import { formatReturnTime } from '../cards/return-lines.js';
 import { capitalizedState, displayId, formatStateReached } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
@@ -36,12 +40,21 @@ export function homeView(
     ...part(
       'Your open requests',
       'You have no open requests.',
-      own.map((one) => line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)),
+      own.flatMap((one) => [
+        line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`),
+        ...openQuestionsOf(one).map(({ by, text, number }) => ({
+          ...mrkdwnSection(`<@${by.userId}> asks: ${literalMrkdwn(clipText(oneLine(text), MOST_TITLE))}`),
+          accessory: answerButton(one, number),
+        })),
+      ]),
     ),
     ...part(
       'Temporary changes',
       'There are no temporary changes.',
-      temporary.map((one) => line(one.itsReturn, describeTemporary(one, now))),
+      temporary.flatMap((one) => [
+        line(one.itsReturn, describeTemporary(one, now)),
+        ...buttonRow((returnButtons(one.itsReturn, now) ?? []).filter(({ action_id }) => action_id === ids.endNow)),
+      ]),
     ),
     ...part(
       'Latest changes',
@@ -76,9 +89,10 @@ function describeWaiting({ request, card }: WaitingRequest, workspaceUrl: string
     request.state === 'pending'
       ? `needs ${plural(approvalsStillNeeded(request), 'more approval')}${request.returns === undefined ? formatMrkdwn([' by ', { at: request.expiresAt }]) : ''}`
       : 'is unconfirmed and must be settled';
+  const question = openQuestionsOf(request).length > 0 ? ['A question is open'] : [];
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
-  return `${titleOf(request)}\n${[requester, needs, displayId(request), ...link].join(' · ')}`;
+  return `${titleOf(request)}\n${[requester, needs, ...question, displayId(request), ...link].join(' · ')}`;
 }
 
 const linkTo = (workspaceUrl: string, { channel, ts }: CardLocation) =>

@@ -48,6 +48,16 @@ export class Bindings extends BaseRedisStore {
     return this.redis.scard(this.key('bound'));
   }
 
+  /** Returns the channels with a default that users set to this project, or to any project, the latest first. */
+  async channelsOf(projectId: string | undefined): Promise<readonly string[]> {
+    const ids = await this.redis.smembers(this.key('bound'));
+    const all = await Promise.all(ids.map(async (id) => ({ id, binding: await this.read(id) })));
+    return all
+      .filter(({ binding: { to } = {} }) => to && (projectId === undefined || to.project.id === projectId))
+      .toSorted((one, other) => (other.binding?.at ?? 0) - (one.binding?.at ?? 0))
+      .map(({ id }) => id);
+  }
+
   async #write(channel: string, what: 'bind' | 'unbind' | 'nothing', by: string, to?: BoundPlace) {
     const key = this.key;
     const reply = await runScript(this.redis, scripts.bind, {

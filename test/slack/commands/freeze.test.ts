@@ -51,6 +51,7 @@ function botWith(frozen: readonly Freeze[] = [], closed?: typeof SHARED_CHANNEL_
       },
     },
     offered: async () => ({ names: [] }),
+    bindings: { channelsOf: async () => [] },
   };
   const run = async (what: 'freeze' | 'unfreeze', rest: string) =>
     (await freezeOrUnfreeze(deps, what, rest, ann, typed)).text;

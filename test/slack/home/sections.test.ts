@@ -111,6 +111,20 @@ test.each([
   expect(textOf(view.blocks)).toMatch(expected);
 });
 
+test('shows a reverted change once, offers to end one in effect, and shows open questions', async () => {
+  const store = redis.freshStore();
+  await put(store, succeeded());
+  await put(store, asReturn(succeeded()));
+  await put(store, { ...asReturn<Request>(approved()), id: 'BBB-BBB-R' });
+  const questions = [{ by: ann, at: NOW, text: 'Why *now*?' }];
+  await put(store, pending({ id: 'AAA-AAA', questions }));
+  const sections = await readHomeSections(deps(store), rita);
+  expect(sections.changes.map(({ id }) => id)).toEqual([succeeded().id]);
+  const { blocks } = homeView(sections, undefined, '');
+  expect(JSON.stringify(blocks).match(/decide:(end-now|answer)/g)).toEqual(['decide:answer', 'decide:end-now']);
+  expect(textOf(blocks)).toMatch(/asks: `?Why/);
+});
+
 test('shows a temporary change that has ended as ended', async () => {
   const store = redis.freshStore();
   await put(store, succeeded({ params: { ...succeeded().params, for: '2h' } }));

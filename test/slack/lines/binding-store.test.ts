@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { parseJournalEntry } from '../../../src/approvals/storage/stored-json.js';
@@ -34,6 +35,18 @@ describe('Bindings', () => {
     expect(read).toEqual({ to: SEARCH, by: 'U0OLI', at: expect.any(Number) });
     expect(read?.at).toBeGreaterThanOrEqual(before);
     expect(await bindings.read('C2')).toBeUndefined();
+  });
+
+  test('list the channels of a project, or of all, the latest first', async () => {
+    const { bindings } = fresh();
+    await bindings.bind('C1', PAYMENTS, 'U0RITA');
+    await bindings.bind('C2', SEARCH, 'U0RITA');
+    await sleep(2);
+    await bindings.bind('C3', PAYMENTS, 'U0RITA');
+    await bindings.unbind('C2', 'U0RITA', true);
+    expect(await bindings.channelsOf(PAYMENTS.project.id)).toEqual(['C3', 'C1']);
+    expect(await bindings.channelsOf(SEARCH.project.id)).toEqual([]);
+    expect(await bindings.channelsOf(undefined)).toEqual(['C3', 'C1']);
   });
 
   test('forget an unbound channel, or remember it as unbound if the policy binds it', async () => {
