@@ -76,6 +76,19 @@ describe('fails and names the problem for', () => {
       { env: { REDIS_URL: 'redis://127.0.0.1:1' } },
     ],
     [
+      'a Redis user that may not run a command',
+      /Redis doesn’t allow the bot’s user to run XRANGE and ZADD {2}— use the ACL in the manual/,
+      {
+        spoil: () => admin.call('ACL', 'SETUSER', 'default', '-xrange', '-zadd'),
+        mend: () => admin.call('ACL', 'SETUSER', 'default', '+@all'),
+      },
+    ],
+    [
+      'a state file in a folder that can’t be written to',
+      /STATE_FILE can’t be written: .* {2}— let the bot’s user write to its folder/,
+      { env: { STATE_FILE: '/proc/none/state' } },
+    ],
+    [
       'a Redis that evicts keys',
       /maxmemory-policy allkeys-lru\) {2}— set maxmemory-policy to noeviction/,
       {

@@ -76,6 +76,8 @@ test('a requester is told at once that no worker runs, and status and /readyz sa
       privateAnswers(system, PEOPLE.rita, CHANNELS.incident).join(' '),
     ),
   );
+  await web.kill('SIGHUP');
+  expect(web.process.exitCode).toBe(0);
 }, 60_000);
 
 test('while Redis is away, status answers and the web process stays ready, so that people are told', async () => {

@@ -1,12 +1,17 @@
 // Real setups of Redis: each runs a whole approval, and the bot says whether confirmed writes may be lost.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { EmbeddedRedisOptions } from '../../src/sandbox/redis.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
+import { scrape } from '../support/alert-rules.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
+import { readinessOf, untilReadiness } from '../support/readiness.js';
 import { stored } from '../support/redis.js';
 import type { TestSystem } from '../support/test-system.js';
 import { closers, testSystems } from '../support/use-test-system.js';
@@ -98,6 +103,27 @@ describe('runs an approval and says what to change with', () => {
     120_000,
   );
 });
+
+test.concurrent('the ACL in the manual allows all that the bot runs, and the bot names a command that is taken away', async () => {
+  const manual = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
+  const [, rules = ''] = /^ACL SETUSER countersign (.*)$/m.exec(manual) ?? [];
+  const system = await openTestSystem({ roles: [], redis: { settings: { port: `${await reserveFreePort()}` } } });
+  const admin = new Redis(system.redis.url);
+  closing(() => admin.disconnect());
+  await admin.call('ACL', 'SETUSER', 'countersign', ...rules.split(' '));
+  const port = (await admin.config('GET', 'port'))[1];
+  const bot = await system.start('all', { REDIS_URL: `redis://countersign:PASSWORD@127.0.0.1:${port}` });
+  await carriesAnApproval(system);
+  expect(await ask(system, PEOPLE.rita, 'status')).toMatch(/Redis: ok/);
+  expect(await ask(system, PEOPLE.rita, 'requests')).toContain('Cluster0');
+  expect(await durabilityOf(system)).toEqual(['durable']);
+  expect((await readinessOf(bot)).said).not.toContain('setup');
+  const refused = JSON.stringify(await admin.call('ACL', 'LOG')).matchAll(/"object","([^"]+)"/g);
+  expect([...refused].flatMap(([, name = '']) => (/^(config|client)\|/.test(name) ? [] : [name]))).toEqual([]);
+  await admin.call('ACL', 'SETUSER', 'countersign', '-xrevrange');
+  await untilReadiness(bot, 200, /my Redis user may not run XREVRANGE"/);
+  expect([...(await scrape(bot))].find(([series]) => series.includes('_setup_problem{of="redis_user"'))?.[1]).toBe('1');
+}, 120_000);
 
 test.concurrent('keeps working and says so when it loses the permission for WAITAOF', async () => {
   const system = await open({});

@@ -1,11 +1,18 @@
 // REDIS_URL names Sentinels, which name the primary, also after a real failover.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../src/log.js';
 import { connect } from '../../src/redis/connection.js';
+import { findRedis } from '../../src/sandbox/redis/find.js';
+import { reserveFreePort } from '../../src/sandbox/servers.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { lookInside } from '../support/inside.js';
+import { CERTIFICATE, PRIVATE_KEY } from '../support/localhost-certificate.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
 import { startSentinel } from '../support/replica-sentinel.js';
@@ -29,6 +36,7 @@ describe('a URL of Sentinels', () => {
       db: 2,
     });
     expect(options('redis+sentinel://one.example/mymaster')).toMatchObject({ name: 'mymaster', db: 0 });
+    expect(options('redis+sentinel://one.example/mymaster').tls).toBeUndefined();
   });
 
   test.each(['redis+sentinel://one.example', 'redis+sentinel:///mymaster', 'redis+sentinel://one.example/m/x'])(
@@ -66,3 +74,29 @@ test('a request from before a Sentinel failover is approved and carried out afte
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
   expect(system.bots.map(({ process }) => process.exitCode)).toEqual([null]);
 }, 180_000);
+
+test('rediss+sentinel: uses TLS to Sentinel and to the primary that it names', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-tls-'));
+  closing(() => rm(folder, { recursive: true }));
+  const [key, certificate, file] = ['key.pem', 'certificate.pem', 'sentinel.conf'].map((name) => join(folder, name));
+  if (key === undefined || certificate === undefined || file === undefined) throw new Error('a file is missing');
+  const [port, redisPort] = [await reserveFreePort(), await reserveFreePort()];
+  const files = { 'tls-cert-file': certificate, 'tls-key-file': key, 'tls-ca-cert-file': certificate };
+  const tls = { ...files, port: '0', 'tls-auth-clients': 'no', 'tls-replication': 'yes' };
+  const watched = ['resolve-hostnames yes', 'announce-hostnames yes', `monitor main localhost ${redisPort} 1`];
+  const settings = [...Object.entries({ ...tls, 'tls-port': port, dir: folder }).map((pair) => pair.join(' '))];
+  const lines = [...settings, ...watched.map((setting) => `sentinel ${setting}`)];
+  await Promise.all([
+    writeFile(key, PRIVATE_KEY),
+    writeFile(certificate, CERTIFICATE),
+    writeFile(file, lines.join('\n')),
+  ]);
+  const system = await openTestSystem({ roles: [], redis: { settings: { ...tls, 'tls-port': `${redisPort}` } } });
+  closing(() => system.close());
+  const { path, env } = await findRedis(() => undefined);
+  const sentinel = spawn(path, [file, '--sentinel'], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  closing(() => sentinel.kill('SIGKILL'));
+  const REDIS_URL = `rediss+sentinel://localhost:${port}/main`;
+  await system.start('all', { REDIS_URL, NODE_EXTRA_CA_CERTS: certificate });
+  await askedGrant(system, 'Cluster0', 'INC-812');
+}, 60_000);

@@ -192,6 +192,38 @@ test('fires without a worker, also if no process is left to report it', async ()
   await expectFiring([], { CountersignWorkerGone: [{}] });
 }, 120_000);
 
+test('keeps environments apart: one’s full Redis doesn’t hide that another has no worker or lost its metrics', async () => {
+  const series = (job: string, name: string, value: string, own = '') =>
+    [`countersign_${name}{instance="i",job="${job}"${own}}`, value] as const;
+  const staging = new Map([
+    series('staging', 'worker_seen_seconds', '120'),
+    series('staging', 'redis_reachable', '1'),
+    series('staging', 'redis_unconfirmed', '1', ',cause="full"'),
+  ]);
+  const [ill, fine] = ['120', '1'].map((age) => new Map([series('production', 'worker_seen_seconds', age)]));
+  const full = { CountersignNothingConfirmed: [{ job: 'staging', cause: 'full' }] };
+  const gone = { ...full, CountersignWorkerGone: [{ job: 'production' }] };
+  await expectFiring([[staging], [ill ?? new Map()]], gone);
+  await expectFiring([[staging], [fine ?? new Map(), new Map()]], gone);
+}, 60_000);
+
+test.each([
+  ['credential_refused', 'credential', 'changes', 'CountersignCredentialRefused'],
+  ['setup_problem', 'of', 'state_file', 'CountersignSetupProblem'],
+])(
+  'fires for %s by name',
+  async (name, label, value, alert) => {
+    const said = (is: string) =>
+      new Map([
+        ['countersign_worker_seen_seconds{instance="i",job="countersign"}', '1'],
+        [`countersign_${name}{instance="i",job="countersign",${label}="${value}"}`, is],
+      ]);
+    await expectFiring([[said('1')]], { [alert]: [{ [label]: value }] });
+    await expectFiring([[said('1'), said('0')]], {});
+  },
+  60_000,
+);
+
 test('fires for an unresponsive Redis, not for the worker', async () => {
   const other = await open({});
   const [bot] = other.bots;

@@ -89,7 +89,10 @@ describe('compose.yaml', () => {
       const mounts = volumes.map((volume) => volume.split(':'));
       const policy = mounts.find(([, inside]) => inside === dirname(set.COUNTERSIGN_POLICY ?? ''));
       expect(policy).toEqual(['../policy', '/etc/countersign', 'ro']);
-      expect(mounts).toHaveLength(1);
+      const state = mounts.find(([, inside]) => inside === dirname(set.STATE_FILE ?? ''));
+      expect(mounts).toEqual([policy, state]);
+      // A new volume belongs to the user that owns the folder in the image.
+      expect(read('manifest/Dockerfile')).toContain(`--owner=node ${state?.[1]}\nUSER node`);
     }
     expect(read('.gitignore').split('\n')).toContain('/policy/');
   });
@@ -124,7 +127,7 @@ describe('kubernetes.yaml', () => {
   );
   const ofKind = <K extends (typeof all)[number]['kind']>(kind: K) =>
     all.filter((one): one is Extract<(typeof all)[number], { kind: K }> => one.kind === kind);
-  const deployments = ofKind('Deployment');
+  const deployments = [...ofKind('Deployment'), ...ofKind('StatefulSet')];
   const budgets = ofKind('PodDisruptionBudget');
 
   test('runs two replicas of each role and keeps one while a node is drained', () => {
@@ -136,7 +139,11 @@ describe('kubernetes.yaml', () => {
       expect(spec.replicas).toBe(2);
       expect(spec.selector.matchLabels).toEqual(spec.template.metadata.labels);
       expect(budgets[at]?.spec).toEqual({ minAvailable: 1, selector: spec.selector });
-      expect(spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(10);
+      const { terminationGracePeriodSeconds: grace, containers } = spec.template.spec;
+      const preStop = Number(containers[0].lifecycle?.preStop.exec.command[1] ?? 0);
+      expect(grace).toBeGreaterThan(10 + preStop);
+      // Deliveries arrive for some seconds after a stop began.
+      expect(preStop > 0).toBe(at === 0);
     }
   });
 
@@ -148,6 +155,15 @@ describe('kubernetes.yaml', () => {
       const policy = container?.env.find(({ name }) => name === 'COUNTERSIGN_POLICY');
       expect(policy?.value).toBe(`${container?.volumeMounts[0]?.mountPath}/policy.yaml`);
     }
+  });
+
+  test('keeps STATE_FILE of each worker on a disk that its user can write to and that outlives the pod', () => {
+    const [worker] = ofKind('StatefulSet');
+    const { containers, securityContext } = worker?.spec.template.spec ?? {};
+    const file = containers?.[0].env.find(({ name }) => name === 'STATE_FILE')?.value ?? '';
+    const mount = containers?.[0].volumeMounts.find(({ mountPath }) => mountPath === dirname(file));
+    expect(mount).toEqual({ name: worker?.spec.volumeClaimTemplates[0].metadata.name, mountPath: dirname(file) });
+    expect(securityContext?.fsGroup).toBe(securityContext?.runAsUser);
   });
 
   test('probes and scrapes each role at METRICS_PORT', () => {

@@ -37,7 +37,7 @@ export const compose = z.strictObject({
       ...hardened,
     }),
   }),
-  volumes: z.strictObject({ redis: z.null() }),
+  volumes: z.strictObject({ redis: z.null(), state: z.null() }),
 });
 
 const labels = z.record(text, text);
@@ -57,6 +57,7 @@ const container = z.strictObject({
   env: z.array(z.strictObject({ name: text, value: text })),
   ports: z.array(z.strictObject({ name: z.enum(['http', 'metrics']), containerPort: z.int() })),
   startupProbe: probe,
+  lifecycle: z.strictObject({ preStop: z.strictObject({ exec: z.strictObject({ command: texts }) }) }).optional(),
   livenessProbe: probe,
   readinessProbe: probe,
   resources: z.strictObject({
@@ -68,7 +69,7 @@ const container = z.strictObject({
     readOnlyRootFilesystem: z.literal(true),
     capabilities: z.strictObject({ drop: z.tuple([z.literal('ALL')]) }),
   }),
-  volumeMounts: z.array(z.strictObject({ name: text, mountPath: text, readOnly: z.literal(true) })),
+  volumeMounts: z.array(z.strictObject({ name: text, mountPath: text, readOnly: z.literal(true).optional() })),
 });
 const pod = z.strictObject({
   automountServiceAccountToken: z.literal(false),
@@ -78,11 +79,14 @@ const pod = z.strictObject({
     runAsNonRoot: z.literal(true),
     runAsUser: z.int().positive(),
     runAsGroup: z.int().positive(),
+    fsGroup: z.int().positive().optional(),
     seccompProfile: z.strictObject({ type: z.literal('RuntimeDefault') }),
   }),
   containers: z.tuple([container]),
   volumes: z.array(z.strictObject({ name: text, configMap: z.strictObject({ name: text }) })),
 });
+
+const template = z.strictObject({ metadata: z.strictObject({ labels, annotations: labels.optional() }), spec: pod });
 
 export const kubernetes = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -96,7 +100,28 @@ export const kubernetes = z.discriminatedUnion('kind', [
         type: z.literal('RollingUpdate'),
         rollingUpdate: z.strictObject({ maxUnavailable: z.int(), maxSurge: z.int() }),
       }),
-      template: z.strictObject({ metadata: z.strictObject({ labels, annotations: labels.optional() }), spec: pod }),
+      template,
+    }),
+  }),
+  z.strictObject({
+    apiVersion: z.literal('apps/v1'),
+    kind: z.literal('StatefulSet'),
+    metadata,
+    spec: z.strictObject({
+      replicas: z.int(),
+      serviceName: text,
+      podManagementPolicy: z.literal('Parallel'),
+      selector,
+      template,
+      volumeClaimTemplates: z.tuple([
+        z.strictObject({
+          metadata,
+          spec: z.strictObject({
+            accessModes: z.tuple([z.literal('ReadWriteOnce')]),
+            resources: z.strictObject({ requests: z.strictObject({ storage: text }) }),
+          }),
+        }),
+      ]),
     }),
   }),
   z.strictObject({

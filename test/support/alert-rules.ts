@@ -46,7 +46,7 @@ type Firing = Readonly<Record<string, readonly Readonly<Record<string, string>>[
  * Simulates that the first scrape of each process repeats once a minute for a quarter of an hour, followed by its last
  * one.
  * @param scrapes the scrapes of each process
- * @throws with promtool's output when, five minutes later, other alerts fire, or an expected one does not
+ * @throws with promtool's output when, eight minutes later, other alerts fire, or an expected one does not
  */
 export async function expectFiring(scrapes: readonly (readonly Scrape[])[], firing: Firing): Promise<void> {
   const rules = await alertRules();
@@ -55,9 +55,9 @@ export async function expectFiring(scrapes: readonly (readonly Scrape[])[], firi
     input_series: scrapes.flatMap((ofOne) => seriesOf(ofOne)),
     alert_rule_test: rules.map(({ alert, labels, annotations }) => ({
       alertname: alert,
-      eval_time: '20m',
+      eval_time: '23m',
       exp_alerts: (firing[alert] ?? []).map((own) => ({
-        exp_labels: { ...labels, ...own },
+        exp_labels: { ...(scrapes.length > 0 && { job: 'countersign' }), ...labels, ...own },
         exp_annotations: { ...annotations, summary: filledIn(annotations.summary, own) },
       })),
     })),
@@ -77,7 +77,7 @@ const filledIn = (template: string, labels: Readonly<Record<string, string>>) =>
   template.replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? '');
 
 const BEFORE = 15;
-const AFTER = 6;
+const AFTER = 9;
 
 function seriesOf(scrapes: readonly Scrape[]): readonly { readonly series: string; readonly values: string }[] {
   const [first, last] = [scrapes[0], scrapes.at(-1)];
