@@ -37,7 +37,7 @@ export interface Restore {
  * connections.
  */
 const BACKGROUND =
-  /^(lease|heartbeat|policy|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET (freezes|history|policy)|[GS]ET worker-seen|Z\w+ credentials)\b/;
+  /^(lease|heartbeat|denied|policy|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET (freezes|history|policy)|[GS]ET worker-seen|[A-Z]+ credentials)\b/;
 /** Identity and health checks, forms before submission, and private replies. */
 const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 
