@@ -7,10 +7,12 @@ const withOplogSet: Given = (fixture) => {
   return inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })(fixture);
 };
 
-const withoutOplogMinimum: Given = (fixture) => {
-  set(clusterNamed(fixture.standIn.world, 'Cluster1'), { processArgs: { oplogMinRetentionHours: 0 } });
-  return inPayments({ cluster: 'Cluster1', disks: 'off' })(fixture);
-};
+const withoutOplogMinimum =
+  (cluster: string, disks: 'on' | 'off'): Given =>
+  (fixture) => {
+    set(clusterNamed(fixture.standIn.world, cluster), { processArgs: { oplogMinRetentionHours: 0 } });
+    return inPayments({ cluster, disks })(fixture);
+  };
 
 export const clusterCases: readonly Case[] = [
   ['grant-access', inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' })],
@@ -27,7 +29,8 @@ export const clusterCases: readonly Case[] = [
   ['set-disk', inResearch({ cluster: 'lab-azure', to: '256GiB' })],
   ['set-disk', inResearch({ cluster: 'lab-gen2', to: '500GiB' })],
   ['set-autoscaling', inPayments({ cluster: 'Cluster1', min: 'M20', max: 'M60' })],
-  ['set-autoscaling', withoutOplogMinimum],
+  ['set-autoscaling', withoutOplogMinimum('Cluster1', 'off')],
+  ['set-autoscaling', withoutOplogMinimum('ledger-eu', 'on')],
   ['restart-primary', inPayments({ cluster: 'Cluster1' })],
   ['delete-cluster', inPayments({ cluster: 'reports-archive' })],
 ];
