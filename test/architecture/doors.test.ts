@@ -22,7 +22,8 @@ const DOORS = {
   'operations/federation': 'index orgs',
   'operations/keys': 'index programs',
   'operations/monitoring': `
-    connections-now disk-use event-words index last-sign-in measures measuring newest-events process-list process-problems unmeasured`,
+    connections-now disk-use event-words failover-limits index last-sign-in newest-events process-list process-problems
+    unmeasured`,
   'operations/network': 'endpoint-id index ip-addresses',
   'operations/overview': 'overview',
   'operations/people': 'index who-can',

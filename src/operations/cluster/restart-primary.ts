@@ -19,17 +19,15 @@ import {
   isAtlasInfinite,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { formatList, plural, withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
-import { MEASURES, type Measure } from '../monitoring/measures.js';
-import { readNewestValues } from '../monitoring/measuring.js';
-import { isPrimary, isRouter, isSecondary, listProcesses, processLabel } from '../monitoring/process-list.js';
+import { readFailoverLimits } from '../monitoring/failover-limits.js';
+import { isPrimary, listProcesses, processLabel } from '../monitoring/process-list.js';
 import { findOutages, findProcessProblems } from '../monitoring/process-problems.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable } from '../place.js';
-import { formatNumber } from '../units.js';
 
 const params = z.strictObject({ project: projectParam(), cluster: dedicatedClusterParam() });
 
@@ -38,7 +36,6 @@ const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), elect
 type RestartBasis = z.output<typeof RestartBasis>;
 
 const USUAL_MS = 5 * MINUTE_MS;
-const HOUR_SECONDS = 3_600;
 const ELECTED = 'PRIMARY_ELECTED';
 const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
@@ -79,7 +76,9 @@ export const restartPrimary = defineClusterChange({
       looking,
       listing,
       Promise.all([looking, listing]).then(([seen, all]) =>
-        seen.present === undefined || isAtlasInfinite(seen.present) ? [] : readLimits(atlas, projectId, all, now),
+        seen.present === undefined || isAtlasInfinite(seen.present)
+          ? []
+          : readFailoverLimits(atlas, projectId, all, now),
       ),
       lastElection(atlas, given),
       ifReadable(readOpenAlerts(withTimeout(atlas), projectId)),
@@ -138,59 +137,6 @@ export const restartPrimary = defineClusterChange({
   // Atlas accepts the call first and starts the election later.
   finishes: { ...idleCompletionCheck(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
-
-interface Limit {
-  readonly label: string;
-  readonly measure: Measure;
-  isOf(process: Process): boolean;
-  readonly worst: (...values: number[]) => number;
-  isMet(value: number): boolean;
-  readonly required: string;
-}
-
-/** Atlas's conditions for a failover test that can be measured. */
-const LIMITS: readonly Limit[] = [
-  {
-    label: 'Replication lag',
-    measure: MEASURES['replication-lag'],
-    isOf: isSecondary,
-    worst: Math.max,
-    isMet: (seconds) => seconds < 10,
-    required: 'less than 10 s',
-  },
-  {
-    label: 'Fullest disk',
-    measure: MEASURES.disk,
-    isOf: (process) => !isRouter(process),
-    worst: Math.max,
-    isMet: (percent) => percent <= 95,
-    required: 'at most 95%',
-  },
-  {
-    label: 'Shortest oplog',
-    measure: {
-      title: 'Oplog window',
-      unit: 'hours',
-      names: ['OPLOG_MASTER_TIME'],
-      format: (seconds) => `${formatNumber(seconds / HOUR_SECONDS)} hours`,
-    },
-    isOf: isPrimary,
-    worst: Math.min,
-    isMet: (seconds) => seconds >= 3 * HOUR_SECONDS,
-    required: 'at least 3 hours',
-  },
-];
-
-const readLimits = (atlas: Atlas, project: string, all: readonly Process[], now: number) =>
-  Promise.all(
-    LIMITS.map(async ({ label, measure, isOf, worst, isMet, required }) => {
-      const about = { project, processes: all.filter(isOf), measure, now };
-      const values = await ifReadable(readNewestValues(withTimeout(atlas), about));
-      if (values === undefined) return { label, value: `${UNREAD_TEXT}; ${required} required`, isMet: true };
-      const value = worst(...values);
-      return { label, value: `${measure.format(value)} (${required} required)`, isMet: isMet(value) };
-    }),
-  );
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
