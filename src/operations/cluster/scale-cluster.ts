@@ -110,7 +110,7 @@ export const scaleCluster = defineHardwareChange({
       ],
       warnings: [
         ...scalingWarnings(name, hardware, { now, to }),
-        given.for !== undefined && 'Atlas replaces the nodes again, with new elections, when the change reverts.',
+        given.for !== undefined && 'When the change reverts, Atlas replaces the nodes again.',
       ],
       blockers: (found) => blockersOf(given, found, { hardware, moved, beyond }),
       undo: describeUndo(hardware, to),

@@ -141,13 +141,11 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
   const direction = scaleDirection(now, to);
   return withoutEmpty(
-    `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds at each election unless your app retries them.`,
+    `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds each time a new primary takes over, unless your app retries them.`,
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
       `${to} has less memory and CPU than ${formatList(now)}, and may allow fewer connections. Check metrics first.`,
-    direction !== 'narrows cost' &&
-      direction !== 'neither' &&
-      `For every node, Atlas charges the ${to} price instead of the ${formatList(now)} price.`,
+    direction !== 'narrows cost' && direction !== 'neither' && `Each node is billed at the ${to} price.`,
     isScaling && 'Autoscaling is on, so Atlas may change the tier again.',
   );
 }

@@ -101,14 +101,21 @@ export const setDisk = defineHardwareChange({
   async preview(atlas, given, now, looking) {
     const { cluster: name } = given;
     const [{ present, hardware }, use] = await Promise.all([looking, readFullestDisk(atlas, given.project, name, now)]);
-    const seen = { name, hardware, used: use?.bytes, from: diskSizesOf(hardware)[0] ?? 0, to: gigabytes(given.to) };
+    const seen = {
+      name,
+      hardware,
+      used: use?.bytes,
+      from: diskSizesOf(hardware)[0] ?? 0,
+      to: gigabytes(given.to),
+      isTemporary: given.for !== undefined,
+    };
     const to = formatGigabytes(seen.to);
     const iops = iopsNote(regionsOf(hardware), seen.to);
     const [tier = ''] = tiersOf(hardware);
     const beyond = await inspectDiskSizeLimit(atlas, given.project, { present, tier, hardware, to: seen.to });
     return {
       path: 'disk',
-      summary: `give each node in ${name} a ${to} disk`,
+      summary: `set the disk of each node in ${name} to ${to}`,
       act: 'Set disk size of',
       extent: `to ${to}`,
       before: formatDisks(hardware) || 'unknown',
@@ -137,7 +144,7 @@ export const setDisk = defineHardwareChange({
   where: ({ cluster }) => `${cluster}’s storage`,
   format: (disks) => formatList(disks.map(formatGigabytes)),
   formatDone: ({ to }) => formatGigabytes(gigabytes(to)),
-  done: ({ params: { to } }, name) => `Each node in ${name} has a ${formatGigabytes(gigabytes(to))} disk.`,
+  done: ({ params: { to } }, name) => `The disk of each node in ${name} is now ${formatGigabytes(gigabytes(to))}.`,
   noun: 'the disk size',
   said: formatDisks,
   back: ([from]) => (from === undefined ? undefined : { to: serializeSize(from * GIBIBYTE) }),
@@ -155,14 +162,13 @@ interface Seen {
   /** In GB. */
   readonly from: number;
   readonly to: number;
+  readonly isTemporary: boolean;
 }
 
-function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
+function warningsOf({ hardware, used, from, to, isTemporary }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
-  const grows = regions.some(({ autoScaling }) => autoScaling?.diskGB?.enabled === true);
-  const jump = describeJump(from, to, 'size');
   return withoutEmpty(
-    jump,
+    describeJump(from, to, 'size'),
     ...(to > from ? growing(regions) : SHRINKING),
     used !== undefined &&
       used > 0.8 * to * GIBIBYTE &&
@@ -170,7 +176,7 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
       `${Math.round((100 * used) / (to * GIBIBYTE))}% of the new size is already used.`,
     hasSettableIopsOnAzure(regions) &&
       'Atlas drops IOPS that were raised manually. After 4 IOPS changes in 24 hours, Atlas replaces the virtual machines.',
-    grows && jump === undefined && 'The disks grow as they fill, so Atlas may change the size again.',
+    isTemporary && (to > from ? SHRINKS_AGAIN : GROWS_AGAIN),
   );
 }
 
@@ -190,6 +196,9 @@ function growing(regions: readonly Region[]): readonly string[] {
   );
 }
 
+const SHRINKS_AGAIN =
+  'The revert shrinks the disks again: Atlas copies the data, and each node is down during its copy.';
+const GROWS_AGAIN = 'The revert grows the disks again. On AWS within 6 hours, Atlas copies the data for that too.';
 const SHRINKING = [
   'Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down while Atlas copies its data.',
   'The oplog shrinks with the disks, so it may cover less time.',

@@ -22,6 +22,11 @@ export const tierParamKind: ParamKind = {
   },
 };
 const TIER = /^[MR](\d{2,3})(?:_NVME)?(?:_GEN_2)?$/;
+/** The numbers in the names of all clouds' tiers (OpenAPI document, instanceSize). Each cloud has only some of them. */
+const NUMBERS: ReadonlyMap<string | undefined, readonly number[]> = new Map([
+  ['M', [10, 20, 30, 40, 50, 60, 80, 90, 100, 140, 200, 250, 300, 400, 600]],
+  ['R', [40, 50, 60, 80, 200, 300, 400, 600, 700]],
+]);
 
 /** A tier, as Atlas spells it: `M40`, `R50`, `M40_NVME`. */
 export const tierParam = (extra: ParamOverrides & { label: string }) =>
@@ -29,6 +34,10 @@ export const tierParam = (extra: ParamOverrides & { label: string }) =>
 
 function read(text: string): ParsedText {
   const value = text.trim().toUpperCase();
-  if (TIER.test(value)) return { ok: true, value };
+  const [tier, number] = TIER.exec(value) ?? [];
+  if (tier !== undefined)
+    return NUMBERS.get(tier[0])?.includes(Number(number)) === true
+      ? { ok: true, value }
+      : { ok: false, reason: `There is no tier ${tier}. Enter one such as M40 or R50.` };
   return { ok: false, reason: `${quoted(text)} isn’t a tier of a dedicated cluster. Enter one such as M40 or R50.` };
 }

@@ -175,7 +175,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
   const wanted: DiskSpec = { ...diskSpecOf(cluster), instanceSize, ebsVolumeType };
   const tier = diskSizesFor(wanted);
   if (tier === undefined)
-    throw new ApiError(400, 'INVALID_ENUM_VALUE', `The cloud has no ${instanceSize}.`, [instanceSize]);
+    throw new ApiError(400, 'INVALID_ENUM_VALUE', `There is no tier ${instanceSize} on this cloud.`, [instanceSize]);
   if (cluster.edition !== undefined) {
     checkInfinite(sent);
     return { diskSizeGB: diskSizeGBOf(cluster), diskIOPS: undefined, ebsVolumeType };

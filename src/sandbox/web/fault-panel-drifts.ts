@@ -6,6 +6,7 @@ import {
   type IdentityProvider,
   type QueryLimit,
 } from '../atlas/index.js';
+import { autoscale } from '../atlas/world/hardware.js';
 import { withEarlierEnd } from './fault-panel-clock.js';
 import type { FaultAction } from './fault-panel-wire.js';
 
@@ -55,6 +56,17 @@ export const OUTSIDE_CHANGES: readonly Drift[] = [
       if (provider === undefined) return `${TRIAL} doesn’t exist, so nothing was renamed`;
       provider.displayName = provider.displayName === TRIAL ? RENAMED : TRIAL;
       return `the identity provider is now called ${provider.displayName}`;
+    },
+  },
+  {
+    id: 'autoscale',
+    group: 'Atlas itself',
+    title: 'Scale a cluster up',
+    about: 'Scales Cluster1 to M80, as under load. A temporary scale-cluster then asks an approver before it reverts.',
+    does({ world }) {
+      const cluster = clusterNamed(world, 'Cluster1');
+      if (cluster.kind === 'dedicated') autoscale(cluster, { instanceSize: 'M80' });
+      return 'Cluster1 is now M80';
     },
   },
   {

@@ -188,3 +188,21 @@ test('set-autoscaling says that Atlas raises limits itself, and then stops scali
   expect(await warnings({ tiers: 'off' })).toMatch(/M30 unless its disks outgrow/);
   expect(await warnings({ tiers: 'off', disks: 'off' })).toMatch(/M30, regardless of load/);
 });
+
+test.each([
+  ['200GiB', /shrinks the disks again.*copies the data/],
+  ['30GiB', /grows the disks again/],
+])('a temporary set-disk to %s says that its revert is a second resize', async (to, warning) => {
+  const { warnings } = await setDisk.preview(atlas, paramsOf({ to, for: '4h' }), NOW);
+  expect(warnings.map(formatPlain)).toContainEqual(expect.stringMatching(warning));
+  expect(warnings.filter((one) => warning.test(formatPlain(one)))).toHaveLength(1);
+});
+
+test.each([
+  ['M999', /^There is no tier M999\. Enter one such as/],
+  ['R10', /^There is no tier R10\./],
+  ['M0', /isn’t a tier of a dedicated cluster/],
+])('%s is refused at its field', (to, sentence) => {
+  const parsed = scaleCluster.params.safeParse(paramsOf({ to }));
+  expect(parsed.error?.issues).toMatchObject([{ path: ['to'], message: expect.stringMatching(sentence) }]);
+});
