@@ -10,7 +10,7 @@ const fileOf = (name: string) => readFileSync(new URL(`../../src/redis/lua/${nam
 const KEYWORDS =
   'and break do else elseif end false for function if in local nil not or repeat return then true until while';
 /** What Redis gives to every script. */
-const GIVEN = 'redis cjson math string table unpack ipairs pairs tonumber tostring KEYS ARGV';
+const GIVEN = 'redis cjson math string table unpack ipairs pairs pcall tonumber tostring KEYS ARGV';
 
 const codeOf = (lua: string) => lua.replace(/--.*$/gm, '').replace(/'[^']*'/g, "''");
 const wordsIn = (text: string) => text.match(/(?<!\w)[A-Za-z_]\w*/g) ?? [];

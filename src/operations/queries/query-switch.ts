@@ -91,7 +91,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const { shape, ran, isRejected = null } = seen ?? {};
       // Different query shapes can have the same description, so the title has the handle.
       const brief = `query ${handle}${shape === undefined ? '' : ` (${formatCommandAndCollection(shape)})`}`;
-      const is = shape === undefined ? '' : `The query is ${formatQuery(shape)}. `;
+      const is = shape === undefined ? '' : `The query is ${formatQuery(shape)}.`;
       // A shape that was rejected before can be rejected again, even if Atlas no longer records it.
       const isBack = undoes?.params.query === given.query;
       return {
@@ -150,7 +150,8 @@ export const rejectQuery = querySwitch('rejected', {
       summary: `reject ${brief} on ${name}`,
       act: `Block all queries of shape ${handle} on`,
       warnings: withoutEmpty(
-        `${is}Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
+        is,
+        `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
           'MongoDB itself sends this query. If it’s rejected, the cluster may not work properly.',
       ),
@@ -171,7 +172,7 @@ export const allowQuery = querySwitch('allowed', {
   describe: ({ handle, brief, is }, name) => ({
     summary: `allow ${brief} again on ${name}`,
     act: `Allow queries of shape ${handle} on`,
-    warnings: [`${is}Unless the query has been fixed, it will put load on the cluster again.`],
+    warnings: withoutEmpty(is, 'Unless the query has been fixed, it will put load on the cluster again.'),
     undo: 'reject-query rejects the query again.',
   }),
 });

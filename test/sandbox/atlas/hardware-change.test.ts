@@ -178,6 +178,7 @@ describe('after autoscaling', () => {
     await send('lab-search', { instanceSize: 'M30' });
     expect(await sizes('lab-search')).toEqual(['M30 40', 'M30 40', 'M30 40', 'M30 40']);
     const autoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } };
+    await call(atlas, 'PATCH', `${clusters}/lab-search/processArgs`, { body: { oplogMinRetentionHours: 0 } });
     await send('lab-search', { instanceSize: 'M50' }, { autoScaling }, EFFECTIVE);
     expect(await sizes('lab-search')).toEqual(['M50 40', 'M50 40', 'M50 40', 'M50 40']);
   });

@@ -191,9 +191,9 @@ test('details don’t show a federation’s id as an organization’s', () => {
 test('details list the operation’s claims that have no source', () => {
   const { approved } = everyStanding;
   const said = (operation: string) => textOf(requestDetailsModal({ ...approved, operation }, [], noPolicy).blocks);
-  const guesses = changeNamed('restart-primary')?.claims?.filter(isGuess) ?? [];
+  const guesses = changeNamed('revoke-access')?.claims?.filter(isGuess) ?? [];
   expect(guesses).not.toEqual([]);
-  for (const { says, guess } of guesses) expect(said('restart-primary')).toContain(`Not confirmed ${says} ${guess}`);
+  for (const { says, guess } of guesses) expect(said('revoke-access')).toContain(`Not confirmed ${says} ${guess}`);
   expect(said('unmute-alert')).not.toContain('Not confirmed');
 });
 

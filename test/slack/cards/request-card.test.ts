@@ -146,7 +146,7 @@ describe('warnings', () => {
         loss: 'Connections break.',
       },
     });
-    expect(textOf(drawn(request))).toMatch(/⚠ Warning: Connections break\. .*⚠ Permanent · can’t be undone\. .*file\./);
+    expect(textOf(drawn(request))).toMatch(/⚠ Warning: Connections break\. .*⚠ Permanent · can’t be undone\. .*file/);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
   });
@@ -185,7 +185,7 @@ describe('warnings', () => {
         confirm: 'ada@counter.example',
       },
     });
-    expect(textOf(drawn(request))).toMatch(/⚠ Not undone automatically\. .*file\./);
+    expect(textOf(drawn(request))).toMatch(/⚠ Not undone automatically\. .*file/);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
   });
 });
