@@ -30,7 +30,7 @@ const DOORS = {
   'operations/project': 'index projects',
   'operations/queries': 'index',
   'policy-tool': 'crowd quorums run slack-crowd',
-  'sandbox/atlas': 'index',
+  'sandbox/atlas': 'index world/hardware',
   'sandbox/atlas/routes': 'events index',
   'sandbox/slack': 'blocks/block blocks/elements blocks/options blocks/rich-text blocks/text index world',
   'sandbox/slack/people': 'index',

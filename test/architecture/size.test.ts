@@ -11,8 +11,8 @@ const SANDBOX = 'src/sandbox/';
 const LIMITS = [
   // 1,150 lines are the budget of the issue “True again”.
   { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 61_352, characters: 2_800_000 },
-  // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 156 lines.
-  { part: 'the sandbox', folder: SANDBOX, lines: 19_796, characters: 787_100 },
+  // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 168 lines.
+  { part: 'the sandbox', folder: SANDBOX, lines: 19_808, characters: 787_800 },
   { part: 'the tests', folder: 'test/', lines: 75_600, characters: 3_467_000 },
 ];
 

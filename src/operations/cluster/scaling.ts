@@ -141,7 +141,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
   const direction = scaleDirection(now, to);
   return withoutEmpty(
-    `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds each time a new primary takes over, unless your app retries them.`,
+    `Atlas replaces ${name}’s nodes one at a time. Writes can fail briefly each time a new primary takes over, unless your app retries them.`,
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
       `${to} has less memory and CPU than ${formatList(now)}, and may allow fewer connections. Check metrics first.`,

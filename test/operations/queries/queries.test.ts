@@ -78,7 +78,8 @@ test('previews the query, its cost and who sends it', async () => {
       { label: 'First seen', value: [{ at: NOW - 3_600_000 }] },
     ],
     warnings: [
-      expect.stringMatching(/^The query is find on shop\.orders by note and state.*search.* error.*already running/),
+      expect.stringMatching(/^The query is find on shop\.orders by note and state/),
+      expect.stringMatching(/search.* error.*already running/),
     ],
   });
   expect(JSON.stringify(preview)).not.toContain('ada@example');
@@ -87,7 +88,9 @@ test('previews the query, its cost and who sends it', async () => {
 test('warns about a query from MongoDB itself, and reports unread details', async () => {
   const at = `GET ${CLUSTER}/queryShapeInsights/${HASH}/details`;
   const system = { ...details, queryStats: { ...stats, systemQuery: true } };
-  expect((await look(answering(false, { [at]: system }))).warnings).toHaveLength(2);
+  expect((await look(answering(false, { [at]: system }))).warnings).toContainEqual(
+    expect.stringMatching(/MongoDB itself/),
+  );
   const unread = await look(answering(false, { [at]: [500] }));
   expect(unread.facts).toContainEqual({ label: 'In the last hour', value: UNREAD_TEXT });
   expect(unread.blockers).toEqual([]);
