@@ -38,7 +38,7 @@ async function undone(reason: string, showing: string) {
 
 /** Approves an irreversible change in its form, with the name typed. */
 async function approvedInForm(reason: string, name: string): Promise<string> {
-  const card = await cardWith(here.system, reason, /Approve…/);
+  const card = await cardWith(here.system, reason, /Approve( deletion)?…/);
   const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /type: /);
   expect(await answerForm(here.system, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
   return idOn(card);

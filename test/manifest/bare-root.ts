@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:
 import { dirname, join, resolve } from 'node:path';
 import type { Fixture } from './dockerfile.js';
 
-const PROGRAMS = ['/bin/sh', '/usr/bin/env', '/bin/rm'];
+const PROGRAMS = ['/bin/sh', '/usr/bin/env', '/usr/bin/install', '/bin/rm'];
 /** For names, and for the registry's certificate. */
 const OF_THE_NETWORK = ['/etc/resolv.conf', '/etc/hosts', '/etc/nsswitch.conf', '/etc/ssl/certs/ca-certificates.crt'];
 /** The one of `node` in Node's images. */
