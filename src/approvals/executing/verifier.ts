@@ -1,4 +1,5 @@
 // Resolves unknown outcomes: reads Atlas, soon at first, later with back-off. Users may settle them after an hour.
+import { endTime } from '../../operations/end.js';
 import type { RequestEvent } from '../request/events.js';
 import { withFollowUpTimes } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentChangeCall } from '../request/request.js';
@@ -24,6 +25,8 @@ const LONGEST_WAIT_MS = 5 * 60_000;
  * weeks.
  */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
+/** The interval while a temporary change that may have happened should already have been reverted. */
+const WAIT_FOR_REVERT_MS = 15 * 60_000;
 
 export async function verifyOutcome(
   deps: WorkDeps,
@@ -87,15 +90,20 @@ const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
 
 function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number): number {
-  const { reads, since } = request;
+  const { reads, since, sent, params } = request;
   if (believed && mayEnd(request)) return now + FIRST_WAIT_MS;
   const settledFrom = since + SETTLE_AFTER_MS;
-  if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
+  // A temporary change reverts only once we know that it happened, so we read again when its time ends.
+  const lasts = sent.lasts ?? params.for;
+  const end = lasts === undefined ? now : endTime(lasts, sent.at);
+  if (now >= settledFrom) return now < end ? Math.min(now + WAIT_WHEN_SETTLING_MS, end) : now + lateWaitMs(lasts);
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
-  // We must read Atlas at two times: when "not applied" starts to count, and when the card gets its settle buttons.
-  const telling = [takesEffectBy(request), settledFrom].filter((moment) => moment > now);
+  // We must read Atlas when "not applied" starts to count, when the card gets its settle buttons, and at the end.
+  const telling = [takesEffectBy(request), settledFrom, end].filter((moment) => moment > now);
   return Math.min(now + backOff, ...telling);
 }
+
+const lateWaitMs = (lasts: string | undefined) => (lasts === undefined ? WAIT_WHEN_SETTLING_MS : WAIT_FOR_REVERT_MS);
 
 async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVerdict> {
   const operation = deps.operation(request.operation);

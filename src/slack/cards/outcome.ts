@@ -1,7 +1,7 @@
 // Card lines about what a request is still waiting for or how it ended. Pure.
 
 import type { RichTextElement } from '@slack/types';
-import { withExtraApproval } from '../../approvals/request/about.js';
+import { concernedPeopleOf, withExtraApproval } from '../../approvals/request/about.js';
 import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import {
   approvalsStillNeeded,
@@ -32,13 +32,14 @@ import {
   user,
   userList,
 } from './card-lines.js';
-import { describeProgress, describeReverted, returnLines, revertedByHandLines } from './return-lines.js';
+import { barredLines, describeProgress, describeReverted, returnLines, revertedByHandLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import {
   describeExpired,
   describeWait,
   doneAt,
   hasFailedToFinish,
+  shownAfterAll,
   UNCHANGED,
   unconfirmedSentAt,
 } from './state-words.js';
@@ -106,18 +107,11 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
 }
 
 /** Says who can't approve because the change is about them, or why unknown users require an extra approval. */
-const aboutLines = ({ people, unmatched }: ConcernedPeople, needed: number): CardLine[] => [
-  ...(people.length === 0
+const aboutLines = (about: ConcernedPeople, needed: number): CardLine[] => [
+  ...barredLines(about, 'approve'),
+  ...(about.unmatched === undefined
     ? []
-    : [
-        richLine([
-          ...userList(people.map(({ userId }) => userId)),
-          text(' can’t approve a change to their own access.'),
-        ]),
-      ]),
-  ...(unmatched === undefined
-    ? []
-    : [phraseLine(`Needs ${plural(needed, 'approval')} because ${unmatched}`, MOST_WHY)]),
+    : [phraseLine(`Needs ${plural(needed, 'approval')} because ${about.unmatched}`, MOST_WHY)]),
 ];
 
 /** Says who approved the change, or that the change needed no approval. */
@@ -146,25 +140,27 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
     ...(evidence.length === 0 ? [] : paragraph([], evidence)),
+    ...barredLines(concernedPeopleOf(request), 'settle'),
     ...settlementLines(request),
     next,
   ];
 }
 
 /** Says that nothing was changed, unless only users reported that. */
-function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
+function failedLines(request: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
+  const { settledBy, sentence } = request;
   if (settledBy === undefined) return paragraph([], `${sentence} ${UNCHANGED}`.trim());
   return [
     richLine([...userList(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
-    ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),
+    ...(itsReturn === undefined ? [] : unreadLines(itsReturn, shownAfterAll(request, itsReturn) !== undefined)),
   ];
 }
 
 /** Lines for a change settled as not done. Its return stays until Atlas shows that the change isn't in effect. */
-function unreadLines(itsReturn: Request): CardLine[] {
-  if (itsReturn.state === 'succeeded') return paragraph([], describeReverted(itsReturn));
-  const found = 'returning' in itsReturn && itsReturn.returning?.foundAt !== undefined;
-  const unread = found
+function unreadLines(itsReturn: Request, isShown: boolean): CardLine[] {
+  if (itsReturn.state === 'succeeded')
+    return [...paragraph([], 'Atlas showed that it was done.'), ...paragraph([], describeReverted(itsReturn))];
+  const unread = isShown
     ? '⚠ Atlas shows that the change is in effect.'
     : 'Atlas doesn’t confirm that yet, so I’m keeping the scheduled revert.';
   return [...(isFinal(itsReturn) ? [] : paragraph([], unread)), ...returnLines(itsReturn)];

@@ -9,6 +9,7 @@ import {
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
 import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
+import type { ConcernedPeople } from '../../approvals/request/stored-preview.js';
 import { formatRoundedDuration } from '../../operations/duration.js';
 import { phraseParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
@@ -59,6 +60,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
             '.',
           ],
         ),
+        ...barredLines(itsReturn.preview.about, 'settle'),
         ...settlementLines(itsReturn),
       ];
     }
@@ -80,6 +82,17 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return assertNever(itsReturn);
   }
 }
+
+/** Says who can't decide because the change is about them. @param what the decision that won't count */
+export const barredLines = ({ people }: ConcernedPeople = { people: [] }, what: 'approve' | 'settle'): CardLine[] =>
+  people.length === 0
+    ? []
+    : [
+        richLine([
+          ...userList(people.map(({ userId }) => userId)),
+          text(` can’t ${what} a change to their own access.`),
+        ]),
+      ];
 
 /** Returns the users who settled the request, or the user who decided on it. */
 export const deciderIds = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
@@ -166,6 +179,7 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
         [],
         [`${BY_HAND} To keep the change, ${formatSettlersNeeded(itsReturn)} can settle the revert after `, from, '.'],
       ),
+      ...barredLines(preview.about, 'settle'),
       ...settlementLines(itsReturn),
     ];
   if (frozen !== undefined) return paragraph([], describeDelay(itsReturn, 'The change'));

@@ -1,6 +1,7 @@
 // Display words for states and events, and why a request waits. Pure.
 import { isAwaitingEffect, isFinishing } from '../../approvals/request/finishing-evolve.js';
 import { APPROVAL_VALID_MS, type InState, type Request, type RequestState } from '../../approvals/request/request.js';
+import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
@@ -102,8 +103,18 @@ export function formatState(request: Request, itsReturn?: Request): StateWord {
   const { state, returns } = request;
   if (isAwaitingEffect(request)) return 'accepted by Atlas';
   if (state === 'succeeded') return formatSucceeded(request, itsReturn);
+  if (shownAfterAll(request, itsReturn) !== undefined)
+    return itsReturn?.state === 'succeeded' ? formatState(itsReturn) : STATE_WORDS.succeeded;
   if (state === 'voided' && returns !== undefined) return 'ended';
   return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
+}
+
+/** Returns when Atlas showed that a change happened although users settled it as not done. */
+export function shownAfterAll(request: Request, itsReturn: Request | undefined): number | undefined {
+  if (!isSettledAsNotDone(request) || itsReturn === undefined || !('returning' in itsReturn)) return undefined;
+  // A revert that was made found something to revert.
+  const madeAt = itsReturn.state === 'succeeded' ? stateReachedAt(itsReturn) : undefined;
+  return madeAt ?? itsReturn.returning?.foundAt;
 }
 
 function formatSucceeded(request: InState<'succeeded'>, itsReturn: Request | undefined): StateWord {
@@ -137,7 +148,7 @@ export function formatStateReached(request: Ended, itsReturn?: Request): readonl
 const HAS_REVERTED: ReadonlySet<RequestState> = new Set(['succeeded', 'voided', 'cancelled']);
 
 function stateReachedAt(request: Ended, itsReturn?: Request): number {
-  if (request.state !== 'succeeded') return request.endedAt;
+  if (request.state !== 'succeeded') return shownAfterAll(request, itsReturn) ?? request.endedAt;
   if (request.undone !== undefined) return request.undone.at;
   if (itsReturn !== undefined && HAS_REVERTED.has(itsReturn.state) && 'endedAt' in itsReturn)
     return stateReachedAt(itsReturn);

@@ -3,6 +3,7 @@ import { allowedPlacePredicate, type PermissionServices } from '../../approvals/
 import { policyQuestionOf, rulesThatMayDecide } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
+import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { ListedRequest, RequestStore } from '../../approvals/storage/store.js';
 import { lookUps, operationNamed } from '../../operations/index.js';
 import type { NamedItem, Place } from '../../operations/operation.js';
@@ -95,7 +96,8 @@ export async function readReturn(
   store: Pick<RequestStore, 'returnOf'>,
   one: ListedRequest,
 ): Promise<Request | undefined> {
-  if ('unreadable' in one || one.state !== 'succeeded' || one.params.for === undefined) return undefined;
+  if ('unreadable' in one || one.params.for === undefined) return undefined;
+  if (one.state !== 'succeeded' && !isSettledAsNotDone(one)) return undefined;
   const read = await store.returnOf(one.id);
   return typeof read === 'string' ? undefined : read.request;
 }

@@ -10,7 +10,7 @@ import { NOT_FOUND } from '../../support/limit.js';
 import { textOf } from '../../support/looking.js';
 import { ben, cleo } from '../../support/people.js';
 import { openRedis, storedAs } from '../../support/redis.js';
-import { HOUR, ruleOf } from '../../support/requests.js';
+import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 const redis = await openRedis();
 
@@ -63,7 +63,7 @@ describe('a change settled as not done while Atlas is silent', () => {
     delete atlas.on.get;
     await look();
     expect(await back()).toMatchObject({ state: 'approved', returning: { foundAt: expect.any(Number) } });
-    expect(await card()).toMatch(/in effect.*[Rr]everts at.*End now.*Extend…/);
+    expect(await card()).toMatch(/^Done: .*in effect.*[Rr]everts at.*End now.*Extend…/);
     const reads = atlas.calls.get;
     expect([await look(), atlas.calls.get]).toEqual([false, reads]);
     await due();
@@ -77,6 +77,30 @@ describe('a change settled as not done while Atlas is silent', () => {
     await endChangeNow(deps, { id: ID, userId: cleo.userId });
     expect(await look()).toBe(false);
     expect([(await returned()).state, atlas.value]).toEqual(['succeeded', '5 GB']);
+  });
+
+  test('is reverted at its end, and its card then says that Atlas showed it', async () => {
+    const { settle, look, card, due, returned, atlas } = await lost();
+    await settle();
+    delete atlas.on.get;
+    await due();
+    expect([await look(), (await returned()).state, atlas.value]).toEqual([false, 'succeeded', '5 GB']);
+    expect(await card()).toMatch(/^Reverted: .*settled this as not done.*Atlas showed that it was done.*Reverted at/);
+  });
+
+  test('and not settled yet is read when its time ends', async () => {
+    const { press, verify, change, request, store } = await lost();
+    await press(ben, 'it did not happen');
+    const now = await store.now();
+    const { sent } = (await storedAs(store, ID, 'unknown')).request;
+    const read = async (agoMs: number) => {
+      await change({ sent: { ...sent, at: now - agoMs }, since: now - agoMs });
+      await verify();
+      const { nextReadAt } = (await storedAs(store, ID, 'unknown')).request;
+      return Math.round((nextReadAt - now) / MINUTE);
+    };
+    expect([await read(HOUR + 30 * MINUTE), await read(3 * HOUR)]).toEqual([30, 15]);
+    expect(await request()).toMatchObject({ settlements: [{ person: ben }] });
   });
 
   test('loses its return once Atlas shows nothing of it', async () => {

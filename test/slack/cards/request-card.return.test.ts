@@ -50,6 +50,15 @@ const labelsIn = (blocks: readonly KnownBlock[]) =>
     });
 const labels = (itsReturn: Request, buttons = true) => labelsIn(drawn(itsReturn, buttons));
 
+test('names who can’t decide because the change is about them, on each card that offers the decision', () => {
+  const preview = { ...narrowing, about: { people: [ben] } };
+  const barred = /U0BEN can’t (approve|settle) a change to their own access/;
+  for (const request of [pending({ preview }), unknown({ preview }), asReturn(pending({ preview }))])
+    expect(textOf(requestCard(request, { buttons: true, now: NOW }).blocks)).toMatch(barred);
+  for (const request of [{ ...stuck, preview }, asReturn(unknown({ preview }))])
+    expect(textOf(drawn(request))).toMatch(barred);
+});
+
 describe('the card of a temporary change says', () => {
   test.each([
     ['when it reverts', waiting(), /Reverts at .* to 5 GB.* End now… .*sooner/],
