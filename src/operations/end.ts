@@ -39,7 +39,7 @@ export function canonicalEnd(text: string, limits?: DurationLimits): ParsedText 
   return canonicalDuration(given, '30m, 4h, 1d or until 18:00', limits);
 }
 
-const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
+const EXAMPLES = 'until 18:00, until Friday 9:00 or until YYYY-MM-DD 18:00';
 
 /** Resolves `until 18:00` to the next 18:00 in the user's time zone. Returns other text unchanged. */
 export function resolveEndText(text: string, writing: TimeContext): string {

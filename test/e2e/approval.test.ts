@@ -170,7 +170,7 @@ test('an identity provider is deleted only with its name typed and two approvers
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
   const card = await approvalsCard(system, 'not used', 'waiting');
   expect(textOf(card.blocks)).toMatch(
-    / Entra trial permanently .* · Counter Inc and 1 more organization .*⚠ +Permanent · can’t be undone\. .*saved to a file/,
+    / Entra trial permanently .* · Counter Inc and 1 more organization .*Permanent · can’t be undone\. .*saved to a file/,
   );
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await decide(system, PEOPLE.sam, card, 'decide:approve');

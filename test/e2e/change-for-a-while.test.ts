@@ -54,13 +54,13 @@ async function forTwoHours(name: string, to: string): Promise<string> {
 const openReturn = (id: string) =>
   untilStored(inside, deriveReturnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
-  const card = await cardWith(system, reason, /Reverts at/);
+  const card = await cardWith(system, reason, /Reverts to/);
   await system.slack.press(user, cardWhere(card), action);
 };
 
 test('its form and card say when it reverts, and lists show how long it lasts', async () => {
   const id = await forTwoHours('told', '10TB');
-  const card = await cardSaying(system, 'of told', /Reverts at .* to 5 GiB a day/);
+  const card = await cardSaying(system, 'of told', /Reverts to 5 GiB a day at /);
   expect(card).toMatch(/told to 10 TiB for 2 hours .*End now….*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(system, PEOPLE.rita, 'requests')).toMatch(
@@ -68,7 +68,7 @@ test('its form and card say when it reverts, and lists show how long it lasts', 
       `\\*Temporary changes\\*\\s• \`${id}\` Revert the change to told – reverts in (2 hours|1 hour 59 minutes), `,
     ),
   );
-  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end scheduled/);
+  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts to .* end scheduled/);
 }, 60_000);
 
 test('an end at a time of day is in the requester’s time zone, whenever it is approved', async () => {
@@ -98,7 +98,9 @@ test('ending it early needs approval if that widens cost', async () => {
   await openReturn(id);
   await press(PEOPLE.rita, 'of lower', 'decide:end-now');
   const view = await latestView(system, PEOPLE.rita, `undo of ${id}`);
-  expect(textOf(view.view)).toMatch(/Reverts to 5 GiB a day.* now, not at .*Needs a new approval: .*cost more/);
+  expect(textOf(view.view)).toMatch(
+    /Ends now instead of at .*Reverts to 5 GiB a day.*Needs a new approval: .*cost more/,
+  );
   await submitted(system, PEOPLE.rita, view);
   await press(PEOPLE.rita, 'of lower', 'decide:end-now');
   await system.slack.until(() => privateAnswers(system, PEOPLE.rita).join().includes('already asks to end this'));

@@ -167,9 +167,9 @@ describe('Approving in a form', () => {
     await slack.press(PEOPLE.max, await anyButton(typed.id), 'decide:deny');
     await slack.press(PEOPLE.rita, plain.any, 'decide:deny');
     const over = await answerForm(system, PEOPLE.ada, withInput, { confirm: 'Spare' });
-    expect(over).toMatchObject({ errors: { confirm: expect.stringMatching(/already cancelled/) } });
+    expect(over).toMatchObject({ errors: { confirm: expect.stringMatching(/already canceled/) } });
     expect(await answerForm(system, PEOPLE.sam, without)).toEqual({ kind: 'updated' });
-    expect(textOf(slack.openViews(PEOPLE.sam)[0]?.view)).toMatch(/already cancelled/);
+    expect(textOf(slack.openViews(PEOPLE.sam)[0]?.view)).toMatch(/already canceled/);
     expect([await types(typed.id), await types(plain.id)]).toEqual(Array(2).fill('asked previewed cancelled'));
   }, 60_000);
 
@@ -230,7 +230,7 @@ describe('Denying in a form', () => {
     expect(await answerForm(system, PEOPLE.rita, own)).toEqual({ kind: 'closed' });
     expect(await types(taken.id)).toBe('asked previewed cancelled');
     await slack.press(PEOPLE.rita, taken.any, 'decide:deny-form');
-    await heard(PEOPLE.rita, /is already cancelled/);
+    await heard(PEOPLE.rita, /is already canceled/);
   }, 60_000);
 });
 

@@ -52,7 +52,7 @@ test('a temporary change is in progress, done, reverting and reverted, in this o
   const id = await accepted('Cluster1 M60 for 4h', reason);
   await isWorking(id);
   const started = await read(id);
-  expect(started).toMatch(/In progress: .*Cluster1 is being scaled , started at .*Reverts at/);
+  expect(started).toMatch(/In progress: .*Cluster1 is being scaled , started at .*Reverts to/);
   expect(started).not.toMatch(/done\b|confirmed|✅/i);
   settle('Cluster1');
   await isFinished(id);

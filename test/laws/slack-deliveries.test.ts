@@ -77,7 +77,7 @@ test('a cancellation whose acknowledgement is lost counts once', async () => {
   loseAcknowledgement();
   expect(await system.slack.press(PEOPLE.rita, where, 'cancel')).toMatchObject(FAILED);
   expect(await system.slack.press(PEOPLE.rita, where, 'cancel')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(system, 'INC-713', /^Cancelled: /);
+  await cardSaying(system, 'INC-713', /^Canceled: /);
   expect(await types(id)).toBe('asked previewed cancelled');
 }, 60_000);
 

@@ -61,9 +61,9 @@ test.each([
     await system.slack.until(() => spoiled('chat.postMessage', from).length > 1);
     system.slack.clearFaults();
     await allSaid(inside, id);
-    await cardSaying(system, reason, /^Cancelled: /);
+    await cardSaying(system, reason, /^Canceled: /);
     const inThread = system.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
-    expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('Cancelled')]);
+    expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('Canceled')]);
     expect(toldRita(id)).toHaveLength(1);
     expect(typesOf(await inside.journal(id))).toBe('asked previewed cancelled');
   },

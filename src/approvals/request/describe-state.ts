@@ -34,7 +34,7 @@ export function describeState(request: Request): Phrase {
       return `${id} is already denied.`;
     case 'cancelled':
       return request.replacedBy === undefined
-        ? `${id} is already cancelled.`
+        ? `${id} is already canceled.`
         : `${id} was edited. ${request.replacedBy} replaces it.`;
     case 'expired':
       return [`${id} expired at `, { at: request.endedAt }, '. Ask again if you still need it.'];

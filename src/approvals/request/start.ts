@@ -9,7 +9,7 @@ import type { AskedFields } from './request.js';
 
 /** Describes how far ahead the rule allows scheduling. Undefined if it doesn't. */
 export const describeMostLead = ({ title, maxLeadMs }: Pick<Rule, 'title' | 'maxLeadMs'>) =>
-  maxLeadMs === undefined ? undefined : `${title} allows ${formatDuration(maxLeadMs)} at most.`;
+  maxLeadMs === undefined ? undefined : `At most ${formatDuration(maxLeadMs)} ahead (${title.replace(/ \(.*/, '')}).`;
 
 /**
  * @param rule the rule that decides; undefined if it isn't known yet
@@ -32,9 +32,8 @@ export function startRefusal(
   const noEnd = ends === undefined ? undefined : endProblem(ends, durationLimitsOf(params.shape.for), startsAt);
   if (noEnd !== undefined) return refuse('for', noEnd);
   if (rule === undefined) return undefined;
-  const { title, maxLeadMs } = rule;
-  if (maxLeadMs === undefined)
-    return refuse('at', `${title} doesn’t let anyone schedule this change. Leave out the start time.`);
+  const { maxLeadMs } = rule;
+  if (maxLeadMs === undefined) return refuse('at', 'This change can’t be scheduled. Leave out the start time.');
   if (startsAt - now <= maxLeadMs) return undefined;
-  return refuse('at', `${formatDuration(startsAt - now)} is too far ahead: ${describeMostLead(rule)}`);
+  return refuse('at', `${formatDuration(startsAt - now)} is too far ahead. ${describeMostLead(rule)}`);
 }

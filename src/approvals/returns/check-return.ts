@@ -71,7 +71,7 @@ export async function checkReturnBeforeSending(
     if (returning?.byItself === true)
       return stuckResult(
         request,
-        'The change should have ended, but Atlas still shows it. End the change on its card.',
+        `The change to ${request.preview.subject} should have ended, but Atlas still shows it. End the change on its card.`,
       );
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {

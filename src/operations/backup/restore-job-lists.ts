@@ -10,7 +10,7 @@ import { objectIdTime, parseMoment } from '../moments.js';
 import { NewestItems } from '../newest.js';
 import { ifVisible } from '../place.js';
 
-type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled' | 'expired';
+type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'canceled' | 'expired';
 export interface ListedRestoreJob {
   readonly id: string;
   readonly status: JobStatus;
@@ -120,7 +120,7 @@ function fromJob(job: RestoreJob): ListedRestoreJob {
 
 /** Derives the status from a job's flags. A job can have several flags, because a failed job also expires. */
 function statusOf({ cancelled, failed, expired, finishedAt }: RestoreJob): JobStatus {
-  if (cancelled) return 'cancelled';
+  if (cancelled) return 'canceled';
   if (failed) return 'failed';
   if (expired) return 'expired';
   return finishedAt ? 'finished' : 'in progress';

@@ -152,7 +152,7 @@ export const restoreSnapshot = defineChange({
 });
 
 const LOOK_THERE = 'Check the cluster’s data before anyone uses the cluster.';
-const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
+const SAID = { failed: 'failed', canceled: 'been canceled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof inspectBoth>>;
 async function inspectBoth(atlas: Atlas, given: RestoreParams, now: number) {

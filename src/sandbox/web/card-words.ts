@@ -2,7 +2,7 @@
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =
-  /^(preparing|waiting|approved|running|accepted by Atlas|in progress|done|not finished|undoing|undone|reverting|reverted|ended|failed|unconfirmed|not possible|out of date|denied|cancelled|expired)\b.*: /i;
+  /^(preparing|waiting|approved|running|accepted by Atlas|in progress|done|not finished|undoing|undone|reverting|reverted|ended|failed|unconfirmed|not possible|out of date|denied|cancell?ed|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
 interface CardReading {

@@ -30,7 +30,7 @@ const SAYINGS: Readonly<Record<string, Say>> = {
   approved: 'approved',
   quorum: 'has all required approvals',
   denied: 'denied',
-  cancelled: 'cancelled',
+  cancelled: 'canceled',
   expired: 'expired: nobody decided in time',
   voided: ({ sentence }) => `not possible, or out of date. ${sentence}`,
   claimed: 'claimed by a worker that rereads Atlas',

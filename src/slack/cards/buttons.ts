@@ -19,7 +19,7 @@ import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
 import { returnButtons, showRequestLine } from './return-buttons.js';
 import { undoForRequest } from './undo.js';
-import { approveLabel, hasHiddenWarnings, isDangerous, isIrreversible } from './warnings.js';
+import { approveLabel, hasHiddenWarnings, isDangerous } from './warnings.js';
 
 /** Returns the buttons for the card in the approvals channel. @param now Redis's time in milliseconds */
 export function approvalsCardButtons(request: Request, now: number, itsReturn: Request | undefined): Button[] {
@@ -110,10 +110,10 @@ function askAgain(request: Request): Button[] {
 
 function approve(request: PlannedFields & { readonly id: string }): Button {
   const style = isDangerous(request) ? 'danger' : 'primary';
-  const label = approveLabel(request);
-  if (isIrreversible(request) || hasHiddenWarnings(request))
-    return { ...cardButton(request, ids.approveInForm, `${label}…`), style };
-  return { ...cardButton(request, ids.approve, label), style };
+  // A red button never acts on one press.
+  return style === 'danger' || hasHiddenWarnings(request)
+    ? { ...cardButton(request, ids.approveInForm, `${approveLabel(request)}…`), style }
+    : { ...cardButton(request, ids.approve, 'Approve'), style };
 }
 
 /** Returns the button for approving a shorter time, if the change's end can be moved earlier. */

@@ -57,7 +57,6 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
     const how = undo.replace(IRREVERSIBLE_START, '');
     const end = /^[a-z]/.test(how) ? '' : '.';
     return richLine([
-      text('⚠ '),
       bold(effect === 'irreversible' ? `${lasts ?? 'Permanent'} · can’t be undone${end}` : 'Not undone automatically.'),
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);

@@ -157,7 +157,7 @@ function describeEnd(request: Ended): Said {
       ];
     case 'cancelled':
       return request.replacedBy === undefined
-        ? [[text('Cancelled by '), user(request.by), text(`: ${title}. `)], UNCHANGED]
+        ? [[text('Canceled by '), user(request.by), text(`: ${title}. `)], UNCHANGED]
         : [[text('Edited by '), user(request.by), text(`: ${title}. `)], `${request.replacedBy} replaces it.`];
     case 'expired':
       return [[text(`Expired: ${title}. `)], describeExpired(request)];

@@ -32,13 +32,21 @@ import {
   user,
   userList,
 } from './card-lines.js';
-import { barredLines, describeProgress, describeReverted, returnLines, revertedByHandLines } from './return-lines.js';
+import {
+  barredLines,
+  describeProgress,
+  describeReverted,
+  personWhoEnded,
+  returnLines,
+  revertedByHandLines,
+} from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import {
   describeExpired,
   describeWait,
   doneAt,
   hasFailedToFinish,
+  STATE_WORDS,
   shownAfterAll,
   UNCHANGED,
   unconfirmedSentAt,
@@ -86,7 +94,7 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
 const describeStopped = (request: InState<'denied' | 'cancelled'>) =>
   'replacedBy' in request && request.replacedBy !== undefined
     ? ` edited this. ${request.replacedBy} replaces it.`
-    : ` ${request.state} this. ${UNCHANGED}`;
+    : ` ${STATE_WORDS[request.state]} this. ${UNCHANGED}`;
 const whyLines = (why?: string): CardLine[] => (why === undefined ? [] : [quote(why, MOST_WHY, MOST_WHY_LINES)]);
 const NEVER_AGAIN = 'I won’t send the call again.';
 const AGAIN = 'I’ll send the call again only if I find that nothing happened.';
@@ -175,10 +183,21 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   const settled: RichTextElement[] = settlers.length === 0 ? [] : [text(' · settled by '), ...userList(settlers)];
   return [
     ...nowTrue(request, itsReturn),
-    richLine([...richPhrase(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
+    richLine([
+      ...richPhrase(describeKnown(request, itsReturn), 500),
+      ...approved,
+      ...settled,
+      ...earlyElements(itsReturn),
+    ]),
     ...(undone === undefined ? [] : paragraph([], describeUndone(undone))),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];
+}
+
+/** Renders ` · @Bo ended it early`, or nothing if the change lasted until its end. */
+function earlyElements(itsReturn: Request | undefined): RichTextElement[] {
+  const by = itsReturn && 'endedAt' in itsReturn && personWhoEnded(itsReturn);
+  return by ? [text(' · '), user(by.userId), text(' ended it early')] : [];
 }
 
 function describeUndone({ by, at, isUnderWay, sentence }: NonNullable<InState<'succeeded'>['undone']>): Phrase {

@@ -192,14 +192,14 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
   const deciders = buttons
     ? approversMrkdwn(request, mentioned ?? new Set(idsToNotify(request)))
     : literalMrkdwn(formatGroupNames(rule.approvers));
-  const wait =
-    demanded.waitMs > 0
-      ? `; runs ${startsAt === undefined ? '' : 'at least '}${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
-      : '';
+  const { waitMs } = demanded;
+  const runs = request.returns === undefined ? 'runs' : 'reverts';
+  const later = `${startsAt === undefined ? '' : 'at least '}${formatDuration(waitMs)} after approval, and can be stopped until then`;
+  const when = waitMs > 0 ? later : startsAt === undefined ? 'when approved' : 'at its scheduled time';
   // A scheduled revert waits indefinitely.
   const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }]) : '';
   const question = openQuestionsOf(request).length > 0 ? ' · a question to the requester is open' : '';
-  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}${question}`;
+  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by} · ${runs} ${when}${question}`;
 }
 
 /** Formats the state and since when. Empty if the outcome already says so. */

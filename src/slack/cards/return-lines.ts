@@ -4,6 +4,7 @@ import { isFinishing } from '../../approvals/request/finishing-evolve.js';
 import {
   assertNever,
   type InState,
+  type Person,
   type PlannedFields,
   type Request,
   SETTLE_AFTER_MS,
@@ -98,6 +99,10 @@ export const barredLines = ({ people }: ConcernedPeople = { people: [] }, what: 
 export const deciderIds = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
   settledBy?.map(({ userId }) => userId) ?? [by];
 
+/** Returns the user who ended the change early. */
+export const personWhoEnded = (itsReturn: Request): Person | undefined =>
+  'returning' in itsReturn ? itsReturn.returning?.hastened?.by : undefined;
+
 /** Says who reported that the change was reverted by hand, and what Atlas shows. */
 export function revertedByHandLines({ returning }: PlannedFields): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
@@ -190,7 +195,7 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (isEndedEarly(itsReturn))
     return isByAtlas ? [] : paragraph(by ? endedByElements(by.userId) : [], 'Reverting now.');
   const at = { at: returns.endsAt };
-  const when = isByAtlas ? ['Ends at ', at] : ['Reverts at ', at, ' to ', ...phraseParts(preview.after)];
+  const when = isByAtlas ? ['Ends at ', at] : ['Reverts to ', ...phraseParts(preview.after), ' at ', at];
   const notEarly = returning?.notEarly?.sentence;
   return [
     richLine([

@@ -1,5 +1,6 @@
 // Messages about a change's return (scheduled revert): the change ends soon, has ended or couldn't be reverted. Pure.
 
+import type { RichTextElement } from '@slack/types';
 import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isReturnStuck } from '../../approvals/request/return-transitions.js';
 import { phraseParts } from '../../operations/format.js';
@@ -19,7 +20,7 @@ import {
 } from './notices.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { deciderIds, describeDelay } from './return-lines.js';
+import { deciderIds, describeDelay, personWhoEnded } from './return-lines.js';
 
 /**
  * Returns messages for the thread of the change's card, or of the return's own card while the return is waiting for
@@ -118,7 +119,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const phrase: Phrase =
     itsReturn.returning.byItself === true
       ? [`${subject} at `, at, '.']
-      : [`${subject} reverts at `, at, ' to ', ...phraseParts(after), '.'];
+      : [`${subject} reverts to `, ...phraseParts(after), ' at ', at, '.'];
   const words = () => withButtons(noticeMessage(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
@@ -129,13 +130,17 @@ function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): re
   const words = (mentioned: MentionedIds) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
-    const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
     const said: Phrase = `${describeDelay(itsReturn, subject)} I’ll keep trying.`;
-    return withButtons(noticeMessage(itsReturn, [[...whom, start], said]), itsReturn, now);
+    return withButtons(noticeMessage(itsReturn, [[...whom, text('⚠ ')], said]), itsReturn, now);
   };
   return [
     { key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: idsToNotify(itsReturn) }), words },
   ];
+}
+
+function endedEarlyBy(itsReturn: Request): RichTextElement[] {
+  const by = personWhoEnded(itsReturn);
+  return by === undefined ? [] : [user(by.userId), text(' ended it early. ')];
 }
 
 function endNotices(itsReturn: Request): readonly Notice[] {
@@ -147,11 +152,11 @@ function endNotices(itsReturn: Request): readonly Notice[] {
   switch (state) {
     case 'succeeded':
       return [
-        ...say([text(doneNoticePrefix(itsReturn))], describeDoneForNow(itsReturn)),
+        ...say([text(doneNoticePrefix(itsReturn)), ...endedEarlyBy(itsReturn)], describeDoneForNow(itsReturn)),
         ...finishedNotices(itsReturn),
       ];
     case 'voided':
-      return say([text(`${subject}: `)], itsReturn.sentence);
+      return say([text(`${subject}: `), ...endedEarlyBy(itsReturn)], itsReturn.sentence);
     case 'denied':
       return say(
         [...userList(deciderIds(itsReturn)), text(' decided to keep the change: ')],

@@ -18,7 +18,7 @@ export const STATE_WORDS = {
   unknown: 'unconfirmed',
   voided: 'out of date',
   denied: 'denied',
-  cancelled: 'cancelled',
+  cancelled: 'canceled',
   expired: 'expired',
 } as const satisfies Readonly<Record<RequestState, string>>;
 
@@ -46,6 +46,7 @@ const EVENT_WORDS = mapFromObject({
   answered: 'answer',
   quorum: 'approvals complete',
   claimed: STATE_WORDS.executing,
+  cancelled: STATE_WORDS.cancelled,
   'approvals-dropped': 'approval dropped',
   returned: 'not sent',
   succeeded: STATE_WORDS.succeeded,

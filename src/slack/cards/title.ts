@@ -6,13 +6,11 @@ import type { Area } from '../../operations/effect.js';
 import { formatEnd } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { oneLine } from '../blocks/sanitize.js';
-import { clipText } from '../blocks/text.js';
 import { capitalizedState } from './state-words.js';
 
-/** The maximum length of a header, which takes two lines on a phone. */
-const MOST_HEADER = 70;
-/** The minimum length of the clipped act. The subject gets the remaining space. */
-const LEAST_ACT = 16;
+/** The longest header that Slack shows. Only long names are clipped, and no phrase. */
+const MOST_HEADER = 150;
+const LEAST_SUBJECT = 24;
 const LAST_PREPOSITION = / (to|from|of)$/;
 
 /** Returns the full title, e.g. `Scale Cluster0 to M60 for 4 hours`. */
@@ -40,12 +38,8 @@ export const headerWithoutState = (request: Request) => titleWithin(request, '')
 
 function titleWithin(request: Request, front: string): string {
   const { act, between, subject, rest } = partsOf(request);
-  if (subject === '') return `${front}${clipText(act, MOST_HEADER - front.length)}`;
-  const room = MOST_HEADER - front.length - rest.length - between.length;
-  const shortest = Math.min(act.length, LEAST_ACT);
-  const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
-  // The act is clipped at a word boundary, so more of the subject may fit.
-  return `${front}${shortened}${between}${clipBeginning(subject, room - shortened.length)}${rest}`;
+  const room = MOST_HEADER - front.length - act.length - between.length - rest.length;
+  return `${front}${act}${subject === '' ? '' : `${between}${clipBeginning(subject, Math.max(room, LEAST_SUBJECT))}`}${rest}`;
 }
 
 interface Parts {
@@ -76,12 +70,6 @@ function typedSubject({ operation, params, names }: Request): string {
     (name) => params[name] !== undefined,
   );
   return param === undefined ? '' : (names[param]?.name ?? params[param] ?? '');
-}
-
-function clipWords(text: string, most: number): string {
-  const clipped = clipText(text, most);
-  const words = clipped.slice(0, clipped.lastIndexOf(' '));
-  return clipped === text || words === '' ? clipped : `${words}…`;
 }
 
 function clipBeginning(text: string, most: number): string {

@@ -1,6 +1,7 @@
 // Warnings for approvers. The card shows up to three short lines, and the approval form shows all warnings. Pure.
 import type { RichTextElement } from '@slack/types';
 import type { Denial, PlannedFields } from '../../approvals/request/request.js';
+import { plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
@@ -77,6 +78,8 @@ export function warningLines(request: Warned): CardLine[] {
   const left = all.length - shown.length;
   return [
     ...shown.map(({ start, phrase, most }) => richLine([...start, ...richPhrase(phrase, most)])),
-    ...(left === 0 ? [] : [richLine(richTextOf(`⚠ ${left} more warnings, which you’ll see before you approve`))]),
+    ...(left === 0
+      ? []
+      : [richLine(richTextOf(`${plural(left, 'more warning')}, which you’ll see before you approve`))]),
   ];
 }

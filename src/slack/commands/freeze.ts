@@ -171,7 +171,7 @@ const STILL_RUN =
 const done = (what: What, scope: FreezeScope) =>
   what === 'freeze'
     ? `${capitalize(formatFreezeScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
-    : `${capitalize(formatFreezeScope(scope))} ${verb(scope)} no longer frozen.`;
+    : `${scope.kind === 'all' ? 'Changes' : capitalize(formatFreezeScope(scope))} ${verb(scope)} no longer frozen.`;
 
 /** The maximum number of channels that are told of a freeze, besides the approvals channel. */
 const MOST_TOLD = 20;

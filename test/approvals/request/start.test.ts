@@ -17,7 +17,7 @@ describe('a scheduled change', () => {
   test.each<[string, AskedFields, typeof RULE | { title: string } | undefined, string | undefined, RegExp?]>([
     ['within max_lead', at(NOW + 8 * HOUR), RULE, undefined],
     ['later than max_lead', at(NOW + 9 * HOUR), RULE, 'at', /^9 hours .* 8 hours/],
-    ['without max_lead', at(NOW + HOUR), { title: 'rule 1' }, 'at', /^rule 1 /],
+    ['without max_lead', at(NOW + HOUR), { title: 'rule 1' }, 'at', /can’t be scheduled/],
     ['while several rules may decide', at(NOW + 9 * HOUR), undefined, undefined],
     ['in the past', at(NOW), undefined, 'at', /passed/],
     ['that extends another change', at(NOW + HOUR, { extends: 'GGG-GGG' }), RULE, 'at', /extension/],

@@ -94,7 +94,7 @@ const LABELS: Record<Standing, string> = {
   failed: 'failed: Atlas refused it',
   voided: 'out of date: The limit is gone',
   denied: 'denied',
-  cancelled: 'cancelled',
+  cancelled: 'canceled',
   expired: 'expired',
 };
 

@@ -11,7 +11,7 @@ import { truths } from '../truth.js';
 const DONE = /^(done|in progress|undoing|undone|reverting|reverted|accepted by Atlas|not finished)$/;
 /** Slack limits edits per minute, and a request has up to three cards. */
 const TRUE_WITHIN_MS = 120_000;
-const NOT_DONE = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
+const NOT_DONE = /^(failed|not possible|out of date|denied|canceled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
   const histories = [...all];

@@ -51,7 +51,7 @@ describe('on a dedicated cluster', () => {
 
   test('lists jobs newest first, each with one status', async () => {
     const { table } = await run(answers);
-    expect(statuses(table?.rows)).toEqual(['in progress', 'failed', 'cancelled', 'finished', 'expired']);
+    expect(statuses(table?.rows)).toEqual(['in progress', 'failed', 'canceled', 'finished', 'expired']);
   });
 
   test('counts failures and jobs in progress in the headline, with when the last failed', async () => {

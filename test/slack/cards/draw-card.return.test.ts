@@ -36,7 +36,7 @@ const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
 test('a return is on each card of its change while it waits and after it ended', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, waiting);
-  for (const card of cards()) expect(card).toMatch(/Reverts at .* to 5 GB/);
+  for (const card of cards()) expect(card).toMatch(/Reverts to 5 GB at /);
   await drawn(returning(succeeded({ preview: reverting })));
   for (const card of cards()) expect(card).toMatch(/Reverted at .* , confirmed/);
   expect(posted(CHANNELS.approvals)).toHaveLength(1);

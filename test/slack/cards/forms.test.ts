@@ -103,7 +103,7 @@ test('the other forms are valid, however long they are', () => {
     validates(cancelModal(full(request)));
   }
   for (const direction of DIRECTIONS)
-    validates(endModal(full(asReturn(approved({ preview: { ...approved().preview, direction } }))), NOW));
+    validates(endModal(full(asReturn(approved({ preview: { ...approved().preview, direction } }))), NOW, LONG));
 });
 
 describe('the form for an early end says', () => {
@@ -111,15 +111,19 @@ describe('the form for an early end says', () => {
   const endsAt = NOW + HOUR;
   const saying = (direction: Direction, over: object = {}) => {
     const itsReturn = asReturn(approved({ preview: { ...preview, direction }, ...over }));
-    return endModal({ ...itsReturn, ...(itsReturn.returns && { returns: { ...itsReturn.returns, endsAt } }) }, NOW);
+    return endModal(
+      { ...itsReturn, ...(itsReturn.returns && { returns: { ...itsReturn.returns, endsAt } }) },
+      NOW,
+      'Raise it',
+    );
   };
 
   test('what happens now and when it would have happened, without an input', () => {
     const { blocks, submit } = saying('narrows access');
-    expect(textOf(blocks)).toMatch(/Reverts to .* now, not at/);
+    expect(textOf(blocks)).toMatch(/^Raise it +Ends now instead of at .*Reverts to/);
     expect([blocks.some(({ type }) => type === 'input'), submit?.text]).toEqual([false, 'End now']);
     expect(saying('neither').submit?.text).toBe('End now');
-    expect(textOf(saying('narrows access', { returning: { byItself: true } }).blocks)).toMatch(/The change ends now/);
+    expect(textOf(saying('narrows access', { returning: { byItself: true } }).blocks)).toMatch(/Ends now/);
   });
 
   test.each<[Direction, RegExp]>([

@@ -50,7 +50,7 @@ describe('the end of a request', () => {
     ['approved', succeeded(), /^✅ <@U0ANN> approved\. Now: no limit K7Q-4MD$/],
     ['denied', denied, /^Denied by <@U0ANN>: .*daily\. Nothing .*Atlas\. K7Q-4MD$/],
     ['denied for a reason', { ...denied, why: 'Not *now*' }, /^Denied by <@U0ANN>: .*daily\. “Not \*now\*” Nothing /],
-    ['cancelled', cancelled, /^Cancelled by <@U0RITA>: .*daily\. Nothing .*Atlas\. K7Q-4MD$/],
+    ['cancelled', cancelled, /^Canceled by <@U0RITA>: .*daily\. Nothing .*Atlas\. K7Q-4MD$/],
     ['expired', everyStanding.expired, /^Expired: .*daily\. Nothing .*Atlas\. K7Q-4MD$/],
     [
       'expired after a problem',

@@ -61,11 +61,11 @@ test('names who can’t decide because the change is about them, on each card th
 
 describe('the card of a temporary change says', () => {
   test.each([
-    ['when it reverts', waiting(), /Reverts at .* to 5 GB.* End now… .*sooner/],
+    ['when it reverts', waiting(), /Reverts to 5 GB at .* End now… .*sooner/],
     [
       'why it didn’t end early',
       waiting({ returning: { notEarly: { at: NOW, sentence: 'Needs approval.' } } }),
-      /Reverts at .* to 5 GB .*Needs approval\./,
+      /Reverts to 5 GB at .*Needs approval\./,
     ],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
     [
@@ -198,7 +198,7 @@ describe('a message', () => {
 
   test('that it ends soon is posted once for each end, and never after it', () => {
     const soon = waiting({ returning: { announcedAt: NOW } });
-    const said = expect.stringMatching(/^Ends soon: daily .* at .* to 5 GB\. K7Q-4MD$/);
+    const said = expect.stringMatching(/^Ends soon: daily .* to 5 GB at .*\. K7Q-4MD$/);
     expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
@@ -301,7 +301,7 @@ test('the card of an extension says until when, and has no Undo', () => {
 test('a return that needs approval has its own card, which names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: reverting })), { buttons: true, now: NOW });
   expect(textOf(blocks)).toMatch(
-    /^Revert the change to daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · K7Q-4MD $/,
+    /^Revert the change to daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · reverts when approved · K7Q-4MD $/,
   );
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);

@@ -14,6 +14,7 @@ import { openView, updateView } from '../../api/views.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeEarlierApproval, describeEarlierStop } from '../repeated-press.js';
 import { readRequestHistory } from '../request-history.js';
+import { cardTitle } from '../title.js';
 import { createVisibilityCheck } from '../visible-requests.js';
 import { approvalModal } from './approval-modal.js';
 import { oldRequestsModal } from './close-old-modal.js';
@@ -103,7 +104,9 @@ async function draw(deps: DecisionServices, wanted: WantedForm): Promise<ModalVi
       return drawDenial(deps, wanted);
     case 'end': {
       const seen = await previewEnd(deps, { id, userId });
-      return isRefusal(seen) ? seen : endModal(seen.request, seen.now);
+      if (isRefusal(seen)) return seen;
+      const change = await deps.store.read(id);
+      return endModal(seen.request, seen.now, cardTitle(typeof change === 'object' ? change.request : seen.request));
     }
     case 'why':
       return drawReason(deps, id, userId);

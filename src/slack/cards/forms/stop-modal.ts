@@ -11,7 +11,7 @@ import { headerBlock, richText } from '../../blocks/elements.js';
 import { clipText } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph, text, user, userList } from '../card-lines.js';
-import { capitalizedState, displayId } from '../state-words.js';
+import { capitalizedState, displayId, STATE_WORDS } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { createModal, type TextInput, textInput } from './frame.js';
 
@@ -36,7 +36,7 @@ export const cancelModal = (request: Stoppable): ModalView =>
 /** Builds the form that asks for the reason after the request was stopped. */
 export function reasonModal(request: InState<'denied' | 'cancelled'>): ModalView {
   const { by, requester, state, why } = request;
-  const sentence = text(`${displayId(request)} is ${state}. Nothing was changed in Atlas. `);
+  const sentence = text(`${displayId(request)} is ${STATE_WORDS[state]}. Nothing was changed in Atlas. `);
   const whom = by === requester.userId ? [text('Say why:')] : [text('Tell '), user(requester.userId), text(' why:')];
   return stopModal(request, paragraph([sentence, ...whom], ''), {
     title: capitalizedState(request),
@@ -47,21 +47,26 @@ export function reasonModal(request: InState<'denied' | 'cancelled'>): ModalView
   });
 }
 
-/** Builds the form that ends a temporary change, or that asks for approval to end it. @param itsReturn its return */
-export function endModal(itsReturn: InState<'approved'>, now: number): ModalView {
+/**
+ * Builds the form that ends a temporary change, or that asks for approval to end it.
+ * @param itsReturn its return
+ * @param title the change's title
+ */
+export function endModal(itsReturn: InState<'approved'>, now: number, title: string): ModalView {
   const { returns, preview, reason } = itsReturn;
   const endsAt = returns?.endsAt ?? itsReturn.notBefore;
-  const instead: Phrase = now < endsAt ? [' now, not at ', { at: endsAt }, '.'] : [' now.'];
-  const ends =
-    itsReturn.returning?.byItself === true ? ['The change ends'] : ['Reverts to ', ...phraseParts(preview.after)];
-  const says = paragraph([], [...ends, ...instead]);
+  const instead: Phrase = now < endsAt ? [' instead of at ', { at: endsAt }] : [];
+  const isByAtlas = itsReturn.returning?.byItself === true;
+  const then = isByAtlas ? [] : [' Reverts to ', ...phraseParts(preview.after), '.'];
+  const says = paragraph([], ['Ends now', ...instead, '.', ...then]);
   const id = displayId(itsReturn);
   if (!mayExceedApproval(preview.direction))
-    return stopModal(itsReturn, says, { id, label: 'End now', form: ids.endForm });
+    return stopModal(itsReturn, says, { id, header: title, label: 'End now', form: ids.endForm });
   const why = `Needs a new approval: ${MORE_THAN_APPROVED[preview.direction] ?? MAY_EXCEED}`;
   const without: Phrase = now < endsAt ? [' If nobody approves, it reverts at ', { at: endsAt }, '.'] : [];
   return stopModal(itsReturn, [...says, ...paragraph([], [why, ...without])], {
     id,
+    header: title,
     title: 'End now',
     label: 'Ask for approval',
     form: ids.askToEndForm,
@@ -97,6 +102,8 @@ interface Stop {
   readonly id?: string;
   readonly label: string;
   readonly form: string;
+  /** Default: the request's title. */
+  readonly header?: string;
   /** Default: the label. */
   readonly title?: string;
   readonly close?: string;
@@ -104,12 +111,12 @@ interface Stop {
 }
 
 function stopModal(request: Request, says: readonly CardLine[], stop: Stop): ModalView {
-  const { id = request.id, label, title = label, form, close, reason } = stop;
+  const { id = request.id, header = cardTitle(request), label, title = label, form, close, reason } = stop;
   return createModal({
     title,
     ...(close !== undefined && { close }),
     submit: { form, label, id, planHash: '' },
-    blocks: [headerBlock(cardTitle(request)), richText(says), ...(reason === undefined ? [] : [reason])],
+    blocks: [headerBlock(header), richText(says), ...(reason === undefined ? [] : [reason])],
   });
 }
 
