@@ -3,25 +3,13 @@ import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { ConnectedOrgConfig, FederationSettings, IdentityProvider, Organization } from '../atlas/replies.js';
-import type { Claim } from './claims.js';
+import type { Guess } from './guesses.js';
 import type { NamedItem } from './operation.js';
 import { ifExists, ifVisible } from './place.js';
 
-export const OWNER_CLAIM: Claim = {
-  says: 'Atlas shows a federation only to owners of an organization in that federation.',
-  document: 'listFederationSettingConnectedOrgConfigs',
-};
-export const NO_FEDERATION_CLAIM: Claim = {
+export const NO_FEDERATION_GUESS: Guess = {
   says: 'Atlas returns 404 for an organization without a federation.',
-  guess: 'The OpenAPI document doesn’t say what a 404 means for this call, and no recorded response is a 404.',
-};
-export const LISTED_PLACES_CLAIM: Claim = {
-  says: 'Atlas lists the organizations and projects in which the credential has a role.',
-  document: 'listOrgs and listGroups',
-};
-export const GIVE_ROLE_CLAIM: Claim = {
-  says: 'An organization owner can grant roles to API keys and service accounts, under Access Manager.',
-  page: 'configure-api-access-org',
+  reason: 'The OpenAPI document doesn’t say what a 404 means for this call, and no recorded response is a 404.',
 };
 
 export interface Federation {

@@ -5,8 +5,8 @@ import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
 import { mapFromObject } from '../map-from-object.js';
 import type { Blocker, LostAccess } from './blocker.js';
-import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
+import type { Guess } from './guesses.js';
 import type { ReadOwnActiveChanges } from './own-active-changes.js';
 import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from './read-back.js';
 import type {
@@ -154,8 +154,8 @@ export interface OperationBase {
   readonly role: string;
   /** A strict object schema. Each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
-  /** General claims that cards and results make about Atlas. Values that were read from Atlas aren't claims. */
-  readonly claims: readonly Claim[];
+  /** What cards and results say about Atlas without a source. */
+  readonly guesses?: readonly Guess[];
 }
 
 export interface LookUp extends OperationBase {

@@ -10,7 +10,7 @@ const DOORS = {
   atlas: 'atlas client deadline error-sentences errors pages path probe-clock replies',
   doctor: 'examine',
   operations: `
-    amounts blocker call claims cluster-state/cluster-param credential-roles display-name duration effect end
+    amounts blocker call cluster-state/cluster-param credential-roles display-name duration effect end
     federation/orgs format handles held-roles index match network/ip-addresses not-offered operation operation-search
     optional-reads own-active-changes own-credential own-events owner-level params/field params/kind params/project
     params/times project/projects read-back roles units values`,

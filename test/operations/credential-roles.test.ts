@@ -13,7 +13,6 @@ const op = (name: string, role: string) =>
     role,
     title: name,
     area: 'cluster',
-    claims: [],
     example: name,
     params: z.strictObject({}),
     run: async () => ({ headline: '', place: {}, facts: [], notes: [] }),

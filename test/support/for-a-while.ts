@@ -34,7 +34,6 @@ const setLimit: Change = defineChange({
   example: 'set-limit daily to 5GB',
   role: 'Project Owner',
   effect: 'reversible',
-  claims: [],
   canNarrow: true,
   interrupts: false,
   params: z.strictObject({ limit: z.string(), to: z.string() }),

@@ -45,7 +45,6 @@ export const dropLimit: Change = defineChange({
   example: 'drop-limit daily',
   role: 'Project Owner',
   effect: 'restorable',
-  claims: [],
   canNarrow: false,
   interrupts: false,
   params: z.strictObject({ limit: z.string(), for: endParam({ label: 'Duration' }).optional() }),

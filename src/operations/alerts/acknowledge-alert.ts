@@ -22,7 +22,6 @@ import {
   readAcknowledgedUntil,
   restoreAcknowledgementUndo,
 } from './acknowledging.js';
-import { PAGERDUTY_CLAIM } from './alert-config.js';
 import { alertParam } from './alert-params.js';
 
 /** The parts that both changes share. */
@@ -57,18 +56,6 @@ export const acknowledgeAlert = defineStateChange({
       hint: 'such as 30m, 2h or until 18:00. Afterwards, Atlas sends reminders again',
     }),
   }),
-  claims: [
-    {
-      says: 'Atlas stops sending notifications for the alert until the requested time.',
-      document: 'acknowledgeGroupAlert',
-    },
-    {
-      says: 'Atlas sends no notifications for an acknowledged alert until its condition ends.',
-      page: 'alert-resolutions',
-    },
-    { says: 'Atlas notifies when the condition ends, even during an acknowledgement.', page: 'alert-resolutions' },
-    PAGERDUTY_CLAIM,
-  ],
 
   async preview(atlas, given, now) {
     const { found, what, until, pages, common, blockers } = await inspectAlert(atlas, given, now);
@@ -126,9 +113,6 @@ export const unacknowledgeAlert = defineStateChange({
   title: 'End an alert’s acknowledgement',
   example: 'unacknowledge-alert feab4f in Payments because INC-42 the incident continues',
   params: z.strictObject({ project: projectParam(), alert: alertParam() }),
-  claims: [
-    { says: 'Atlas sends notifications for the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
-  ],
 
   async preview(atlas, given, now) {
     const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);

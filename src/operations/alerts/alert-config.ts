@@ -5,20 +5,9 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig, requireKnown } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
-import type { Claim } from '../claims.js';
 import { formatCode, formatList } from '../format.js';
 import { formatRole } from '../roles.js';
 import { formatAlertLimit, formatCondition } from './alert-words.js';
-
-export const MUTED_CLAIM: Claim = {
-  says: 'A muted configuration raises no alerts and notifies nobody.',
-  document: 'toggleGroupAlertConfig, enabled',
-};
-
-export const PAGERDUTY_CLAIM: Claim = {
-  says: 'An alert that notifies PagerDuty can be acknowledged only there.',
-  page: 'configure-alerts',
-};
 
 /** Whether the configuration notifies PagerDuty. Undefined if its recipients couldn't be read. */
 export const notifiesPagerDuty = (config: AlertConfig | undefined): boolean | undefined =>

@@ -6,13 +6,7 @@ import { handleOfId } from '../handles.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import {
-  formatMatchers,
-  formatRecipients,
-  formatWatchedCondition,
-  MUTED_CLAIM,
-  readAlertConfigs,
-} from './alert-config.js';
+import { formatMatchers, formatRecipients, formatWatchedCondition, readAlertConfigs } from './alert-config.js';
 import { readOpenAlerts } from './alert-lists.js';
 
 interface Counted {
@@ -29,7 +23,6 @@ export const alertConfigs = defineProjectLookUp({
   example: 'alert-configs in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
-  claims: [MUTED_CLAIM, { says: 'Organizations have their own alert configurations.', page: 'alert-basics' }],
   columns: {
     Configuration: ({ config }: Counted) => handleOfId(config.id),
     'Watches for': ({ config }) => formatWatchedCondition(config),

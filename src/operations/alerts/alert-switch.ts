@@ -18,7 +18,6 @@ import {
   formatMatchers,
   formatRecipients,
   formatWatchedConditionAndScope,
-  MUTED_CLAIM,
   readAlertConfigs,
   surelyWatchesSame,
 } from './alert-config.js';
@@ -95,7 +94,7 @@ function showOpen(created: readonly (string | null | undefined)[] | undefined): 
   return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
 }
 
-interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'> {
+interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'guesses'> {
   says(
     seen: Awaited<ReturnType<typeof inspectConfig>>,
     projectName: string,
@@ -142,13 +141,6 @@ export const muteAlert = alertSwitch('muted', {
   title: 'Mute an alert in a project',
   aliases: ['mute', 'silence', 'snooze', 'paging', 'flapping', 'disable alert', 'alert off', 'stop alert', 'noise'],
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
-  claims: [
-    MUTED_CLAIM,
-    {
-      says: 'Muting a configuration cancels its open alerts, and their acknowledgements are lost.',
-      page: 'configure-alerts',
-    },
-  ],
   says: ({ found, watched, others, opened }, projectName) => ({
     summary: `mute the alert for ${watched}`,
     act: 'Mute alert for',
@@ -167,7 +159,6 @@ export const unmuteAlert = alertSwitch('on', {
   title: 'Unmute an alert in a project',
   aliases: ['unmute', 'unsilence', 'enable alert', 'alert on'],
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
-  claims: [{ says: 'An unmuted configuration raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
   says: ({ watched }) => ({
     summary: `unmute the alert for ${watched}`,
     act: 'Unmute alert for',

@@ -57,18 +57,10 @@ export const alerts = defineProjectLookUp({
   example: 'alerts Cluster0 in Payments',
   role: 'Project Read Only',
   params,
-  claims: [
-    {
-      says: 'An alert is tracked while its condition is met but hasn’t been met for long enough to notify anyone.',
-      document: 'listGroupAlerts, status',
-    },
-    {
-      says: 'A permanent acknowledgement ends in 100 years.',
-      document: 'AlertViewForNdsGroup.acknowledgedUntil',
-    },
+  guesses: [
     {
       says: 'If a metric’s name mentions percent or CPU, its value is a percentage, although its unit is RAW.',
-      guess: 'Atlas’s documentation doesn’t say what RAW stands for.',
+      reason: 'Atlas’s documentation doesn’t say what RAW stands for.',
     },
   ],
 

@@ -2,18 +2,12 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { type ClusterTraits, type FoundCluster, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import { capitalize, formatBytes } from '../format.js';
 import { handleOfId } from '../handles.js';
 import { formatMoment } from '../moments.js';
-import {
-  alternativeSteps,
-  describeNoFreeBackups,
-  describeNotMeasured,
-  SERVERLESS_CLAIM,
-} from '../monitoring/unmeasured.js';
+import { alternativeSteps, describeNoFreeBackups, describeNotMeasured } from '../monitoring/unmeasured.js';
 import { type NewestItems, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { LookUp } from '../operation.js';
 import { projectParam } from '../params/project.js';
@@ -25,21 +19,6 @@ import {
 } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import type { Backup } from './backup-lists.js';
-import { NO_BACKUPS_CLAIM } from './last-backup.js';
-
-const BACKUP_CLAIMS: readonly Claim[] = [
-  NO_BACKUPS_CLAIM,
-  {
-    says: 'Atlas backs up flex clusters once a day.',
-    page: 'backup/cloud-backup/flex-cluster-backup',
-  },
-  {
-    says: 'Atlas keeps a flex cluster’s snapshot until the snapshot expires.',
-    recording: 'mongodb/mongodb-atlas-cli, listGroupFlexClusterBackupSnapshots: the last eight, each for eight days',
-  },
-  { says: 'While backups are off, Atlas takes no new backups.', document: 'ClusterDescription20240805.backupEnabled' },
-  SERVERLESS_CLAIM,
-];
 
 const params = z.strictObject({
   project: projectParam(),
@@ -58,13 +37,12 @@ interface BackupLookUp<T> extends Omit<ProjectLookUpSpec<typeof params, Found<T>
   answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): ProjectLookUpDraft<Backup>;
 }
 
-export const defineBackupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<T>): LookUp =>
+export const defineBackupLookUp = <T>({ read, answer, ...spec }: BackupLookUp<T>): LookUp =>
   defineProjectLookUp<typeof params, Found<T>, Backup>({
     ...spec,
     area: 'backup',
     role: 'Project Read Only',
     params,
-    claims: [...BACKUP_CLAIMS, ...claims],
     columns: {
       Snapshot: ({ id }) => handleOfId(id) || '–',
       Status: ({ status }) => status,

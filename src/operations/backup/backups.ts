@@ -3,7 +3,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import type { ClusterInProject, ClusterTraits } from '../cluster-state/cluster-kind.js';
 import { formatAgo, plural, withoutEmpty } from '../format.js';
 import { formatMoment, parseMoment } from '../moments.js';
@@ -29,15 +28,10 @@ export const backups = defineBackupLookUp({
   title: 'List a cluster’s backups',
   aliases: ['backup', 'backup worked'],
   example: 'backups Cluster0 in Payments',
-  claims: [
-    PAUSED_CLAIM,
-    {
-      says: 'Weekly backups run on a weekday (1 is Monday), monthly backups on a day of the month or its last day, and yearly backups on the first of a month.',
-      document: 'DiskBackupApiPolicyItem.frequencyInterval',
-    },
+  guesses: [
     {
       says: 'A backup that is an hour late is overdue.',
-      guess: 'Atlas’s documentation doesn’t say how late a backup may be.',
+      reason: 'Atlas’s documentation doesn’t say how late a backup may be.',
     },
   ],
   includes: ['snapshots'],

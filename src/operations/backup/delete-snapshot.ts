@@ -54,7 +54,6 @@ export const deleteSnapshot = defineRemoveOnCluster({
   interrupts: false,
   params,
   basis: SnapshotBasis,
-  claims: [{ says: 'A deleted snapshot can’t be restored.', document: 'deleteGroupClusterBackupSnapshot' }],
 
   look: inspectSnapshot,
   async preview(atlas, given, now, looking) {

@@ -1,15 +1,9 @@
 // Finds when a cluster was last backed up.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
 import { formatAgo, plural, UNREAD_TEXT } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
-
-export const NO_BACKUPS_CLAIM: Claim = {
-  says: 'Atlas takes no backups of free clusters.',
-  page: 'reference/free-shared-limitations',
-};
 
 /** Returns the time of the newest complete backup with a date, in milliseconds since the epoch. Null if none exists. */
 export async function readLastBackupAt(

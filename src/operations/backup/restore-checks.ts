@@ -1,91 +1,40 @@
 // Checks the side effects of a restore and Atlas's requirements for the target: search indexes, online archives, shards
-// and encryption. The claims name the source pages.
+// and encryption. Sources: test/facts/claims.txt.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { OnlineArchive } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import type { Claim } from '../claims.js';
 import { countSearchIndexes, readArchives } from '../cluster-state/cluster-contents.js';
 import { formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import type { Guess } from '../guesses.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifReadable } from '../place.js';
 import { restoreProblem, restoreWarnings, type SnapshotAndClusters } from './restore-fit.js';
 import { type RestoreParams, restoresOntoItself } from './restoring.js';
 
-const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';
-const ENCRYPTION_PAGE = 'backup/cloud-backup/restore-from-ear';
-const ARCHIVE_PAGE = 'online-archive/config-backup-online-archive';
-
-export const RESTORE_CLAIMS: readonly Claim[] = [
-  {
-    says: 'The target accepts no connections during a restore.',
-    page: SNAPSHOT_PAGE,
-  },
-  { says: 'Before a restore, Atlas deletes all data in the target.', page: SNAPSHOT_PAGE },
-  {
-    says: 'The target must run the snapshot’s major version, with the same or a later minor version, or the next major version.',
-    page: 'backup-restore-cluster',
-  },
-  {
-    says: 'A snapshot with a pinned compatibility version can only be restored to the pinned major version.',
-    page: 'backup-restore-cluster',
-  },
-  {
-    says: 'Before MongoDB 8.0, config servers are dedicated. Atlas can’t restore their snapshots to embedded config servers.',
-    page: 'backup/cloud-backup/restore-overview',
-  },
-  {
-    says: 'The target must not be in use during a restore.',
-    page: 'backup/cloud-backup/restore-overview',
-  },
+export const RESTORE_GUESSES: readonly Guess[] = [
   {
     says: 'Atlas may refuse a snapshot that is larger than the target’s disks.',
-    guess: 'Atlas’s documentation only recommends a target with disks as large as the source’s, for a faster restore.',
-  },
-  {
-    says: 'The target keeps its own default read and write concern. If the target has none, it gets the snapshot’s defaults.',
-    page: SNAPSHOT_PAGE,
+    reason: 'Atlas’s documentation only recommends a target with disks as large as the source’s, for a faster restore.',
   },
   {
     says: 'Atlas may refuse to restore a replica set’s snapshot into a sharded cluster.',
-    guess: 'Atlas’s documentation only covers sharded snapshots.',
+    reason: 'Atlas’s documentation only covers sharded snapshots.',
   },
   {
     says: 'If a restore fails, the target may be empty.',
-    guess: 'Atlas’s documentation says that the data is deleted first, but not what remains after a failed restore.',
+    reason: 'Atlas’s documentation says that the data is deleted first, but not what remains after a failed restore.',
   },
-  {
-    says: 'Search index definitions in the snapshot replace the target’s definitions, and Atlas rebuilds the indexes.',
-    page: SNAPSHOT_PAGE,
-  },
-  {
-    says: 'A sharded snapshot needs a target with the same number of shards and the same type of config servers.',
-    page: SNAPSHOT_PAGE,
-  },
-  { says: 'Atlas can’t restore a sharded snapshot into a replica set.', page: SNAPSHOT_PAGE },
-  { says: 'The data of a fallback snapshot may be inconsistent.', page: SNAPSHOT_PAGE },
-  { says: 'The target must use the encryption provider that the snapshot was taken with.', page: ENCRYPTION_PAGE },
-  { says: 'Atlas rotates the encryption keys of an encrypted target after the restore.', page: ENCRYPTION_PAGE },
-  { says: 'Atlas shows a snapshot’s key only if the key is on AWS.', document: 'DiskBackupReplicaSet.masterKeyUUID' },
-  {
-    says: 'Atlas can’t restore between Atlas Core and Atlas Infinite.',
-    page: 'infinite/atlas-infinite-landing',
-  },
-  {
-    says: 'No point in time between a restore’s start and the next snapshot can be restored.',
-    page: 'backup/cloud-backup/dedicated-cluster-backup',
-  },
-  { says: 'Online archives must be paused before a restore, and may contain the restored data.', page: ARCHIVE_PAGE },
   {
     says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
-    guess:
+    reason:
       'Atlas’s documentation mentions delays after a restore. It only says that $search fails for search nodes after a pause.',
   },
   {
     says: 'A running online archive on the target would archive data restored from another cluster.',
-    guess: 'Atlas’s documentation only covers restoring a cluster from its own backup.',
+    reason: 'Atlas’s documentation only covers restoring a cluster from its own backup.',
   },
 ];
 

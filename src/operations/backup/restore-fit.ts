@@ -1,5 +1,5 @@
-// Checks whether a snapshot can be restored to a cluster: version, shards, region and encryption. The claims in
-// restore-checks.ts name the source pages.
+// Checks whether a snapshot can be restored to a cluster: version, shards, region and encryption. Sources:
+// test/facts/claims.txt.
 import type { Cluster } from '../../atlas/replies.js';
 import { dedicatedClusterFacts, formatEncryptionKeys } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';

@@ -7,7 +7,7 @@ import { formatDuration } from '../duration.js';
 import { capitalize, formatAgo, formatList, plural, withoutEmpty } from '../format.js';
 import { matchName } from '../match.js';
 import { formatMoment } from '../moments.js';
-import { alternativeSteps, describeNoFreeBackups, SERVERLESS_CLAIM, successorHint } from '../monitoring/unmeasured.js';
+import { alternativeSteps, describeNoFreeBackups, SERVERLESS_ENDED, successorHint } from '../monitoring/unmeasured.js';
 import { atLeastPrefix, type NewestItems, unlistedNotes, unreadItemsNotes } from '../newest.js';
 import type { Fact, LookUpResult, NextStep, Phrase, Place } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
@@ -15,7 +15,6 @@ import { listNames } from '../params/kind.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable, readProjectPlace } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
-import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import {
   type ListedRestoreJob,
   lastTimeOfJob,
@@ -41,18 +40,6 @@ export const restoreJobs = defineLookUp({
   example: 'restore-jobs Cluster0 in Payments',
   role: 'Project Backup Manager',
   params,
-  claims: [
-    NO_BACKUPS_CLAIM,
-    {
-      says: 'A restore job’s ID contains the time of the request.',
-      recording: 'mongodb/mongodb-atlas-cli, createGroupClusterBackupRestoreJob',
-    },
-    SERVERLESS_CLAIM,
-    {
-      says: 'Atlas announced that its list of serverless restore jobs would end in January 2026.',
-      document: 'listGroupServerlessBackupRestoreJobs',
-    },
-  ],
 
   columns: {
     Status: ({ status }: ListedRestoreJob) => status,
@@ -103,7 +90,7 @@ function ended(given: Params, place: Place, none: UnreadRestoreJobs): LookUpResu
     headline: `${name} is a serverless instance, and ${rest}.`,
     place,
     facts: [],
-    notes: [describeRefused(name, none), SUNSET, SERVERLESS_CLAIM.says, successorHint(name)],
+    notes: [describeRefused(name, none), SUNSET, SERVERLESS_ENDED, successorHint(name)],
     next: alternativeSteps('serverless', given),
   };
 }

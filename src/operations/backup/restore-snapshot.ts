@@ -27,7 +27,7 @@ import { formatSnapshotSummary } from './last-backup.js';
 import {
   allRestoreWarnings,
   inspectRestoreContext,
-  RESTORE_CLAIMS,
+  RESTORE_GUESSES,
   restoreBlockers,
   restoreContextFacts,
 } from './restore-checks.js';
@@ -69,7 +69,7 @@ export const restoreSnapshot = defineChange({
   interrupts: true,
   params,
   basis: RestoreBasis,
-  claims: RESTORE_CLAIMS,
+  guesses: RESTORE_GUESSES,
 
   async preview(atlas, given, now) {
     const { source, target, jobs, backups, bytes, connections, beside, pair, facts } = await inspectBoth(

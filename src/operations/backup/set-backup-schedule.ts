@@ -68,27 +68,11 @@ export const setBackupSchedule = defineClusterAction({
   interrupts: false,
   params,
   basis: ScheduleBasis,
-  claims: [
-    {
-      says: 'Atlas keeps less frequent backups at least as long as more frequent backups, and each backup at least until the next backup.',
-      page: 'backup/cloud-backup/configure-backup-policy',
-    },
-    {
-      says: 'Hourly backups are kept at least as long as the point-in-time restore window.',
-      page: 'backup/cloud-backup/configure-backup-policy',
-    },
-    {
-      says: 'Existing backups keep their expiry, because the change doesn’t ask Atlas to update existing backups.',
-      page: 'backup/cloud-backup/configure-backup-policy',
-    },
+  guesses: [
     {
       says: 'Schedule fields that aren’t sent don’t change.',
-      guess:
+      reason:
         'In the OpenAPI document, only the rules are required, and MongoDB’s CLI sends only the fields that it changes.',
-    },
-    {
-      says: 'A backup compliance policy sets minimum times, and only MongoDB support can lower them.',
-      page: 'backup/cloud-backup/backup-compliance-policy',
     },
   ],
 

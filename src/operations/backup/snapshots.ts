@@ -12,7 +12,6 @@ export const snapshots = defineBackupLookUp({
   title: 'List a cluster’s snapshots, to restore or delete one',
   aliases: ['snapshot', 'restore points', 'restore-points'],
   example: 'snapshots Cluster0 in Payments',
-  claims: [],
   includes: ['backups'],
 
   read: (atlas, { project, cluster: name }, { kind, clusterType }) =>

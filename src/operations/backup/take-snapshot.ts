@@ -58,7 +58,6 @@ export const takeSnapshot = defineClusterAction({
   lasts: 'Until it expires',
   params,
   basis: SnapshotsBasis,
-  claims: [{ says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' }],
 
   look: inspectCluster,
   async preview(atlas, given, now, looking) {

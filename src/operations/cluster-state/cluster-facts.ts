@@ -1,6 +1,5 @@
 // The common facts about a cluster of any kind: state, size, version and region.
 import type { Cluster, FlexCluster } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { formatList, plural } from '../format.js';
 import { isFreeCluster } from './cluster-kind.js';
 import { type Grant, grantOf } from './employee-grant.js';
@@ -115,10 +114,3 @@ export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
     .map(({ effectiveElectableSpecs, electableSpecs }) => effectiveElectableSpecs ?? electableSpecs);
   return unique(specs.map((spec) => spec?.effectiveInstanceSize ?? spec?.instanceSize ?? ''));
 }
-
-const PAUSE_PAGE = 'pause-terminate-cluster';
-export const PAUSED_CLAIM: Claim = {
-  says: 'A paused cluster accepts no connections, and its backups and alerts stop.',
-  page: PAUSE_PAGE,
-};
-export const AUTO_RESUME_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAUSE_PAGE };

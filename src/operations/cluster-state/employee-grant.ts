@@ -1,20 +1,10 @@
 // Levels and wording of the grants that give MongoDB support access to a cluster.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatUtc } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
 import type { Phrase } from '../operation.js';
-
-export const GRANT_EXPIRY_CLAIM: Claim = {
-  says: 'Atlas ends MongoDB support’s access when the grant expires.',
-  document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
-};
-export const NO_FLEX_GRANT_CLAIM: Claim = {
-  says: 'Flex clusters can’t have a grant.',
-  document: 'FlexClusterDescription20241113, which has no mongoDBEmployeeAccessGrant',
-};
 
 /** Levels by keyword. Each level includes the previous levels. `verb` and `brief` complete "let MongoDB support". */
 export const GRANT_LEVELS = {

@@ -3,15 +3,7 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import {
-  formatGrantLevel,
-  GRANT_EXPIRY_CLAIM,
-  type Grant,
-  grantLevelOf,
-  grantOf,
-  isGrantActive,
-  NO_FLEX_GRANT_CLAIM,
-} from '../cluster-state/employee-grant.js';
+import { formatGrantLevel, type Grant, grantLevelOf, grantOf, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
 import { formatIsoSeconds } from '../moments.js';
@@ -33,14 +25,6 @@ export const access = defineLookUp({
   example: 'access in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam({ position: 1 }) }),
-  claims: [
-    GRANT_EXPIRY_CLAIM,
-    NO_FLEX_GRANT_CLAIM,
-    {
-      says: 'MongoDB support only needs a grant to see infrastructure and logs if the organization restricts access.',
-      document: 'OrganizationSettings.restrictEmployeeAccess',
-    },
-  ],
 
   columns: {
     Cluster: ({ cluster }: Shown) => cluster,

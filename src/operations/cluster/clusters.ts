@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { ProjectClusters } from '../../atlas/replies.js';
 import { RUNNING } from '../cluster-state/cluster-facts.js';
 import { formatClusterCount, readClusterList, unreadFlexNote } from '../cluster-state/cluster-list.js';
-import { grantPhrase, isGrantActive, NO_FLEX_GRANT_CLAIM } from '../cluster-state/employee-grant.js';
+import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatBytes, formatCounts, formatList, plural } from '../format.js';
 import type { Cell, LookUpResult, NextStep } from '../operation.js';
 import { createOptionalReads } from '../optional-reads.js';
@@ -28,14 +28,6 @@ export const clusters = defineLookUp({
     org: organizationParam({ words: ['of', 'organization'], hint: 'all organizations if left empty' }).optional(),
     project: projectParam({ position: 1, hint: 'all projects if left empty' }).optional(),
   }),
-  claims: [
-    NO_FLEX_GRANT_CLAIM,
-    { says: 'Atlas’s list of all clusters leaves out multi-cloud clusters.', document: 'listClusterDetails' },
-    {
-      says: 'A cluster is available while Atlas can reach all its nodes.',
-      document: 'CloudCluster.availability',
-    },
-  ],
 
   // If the user chose a project, the organization only helped to find that project.
   run(atlas, { org, project: id }, now) {

@@ -42,11 +42,9 @@ type Params = z.output<typeof params>;
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
-const TERMINATE_PAGE = 'pause-terminate-cluster';
 /** Atlas keeps addresses for as long as the cluster existed, within limits. */
 const LEAST_LIFE_HOURS = 12;
 const MOST_KEPT_HOURS = 36;
-const COMPLIANCE_PAGE = 'backup/cloud-backup/backup-compliance-policy';
 
 const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
 
@@ -63,23 +61,6 @@ export const deleteCluster = defineClusterChange({
   interrupts: true,
   params,
   basis: DeletionBasis,
-  claims: [
-    {
-      says: 'Atlas deletes a cluster’s snapshots with the cluster unless the call says to keep the snapshots.',
-      document: 'deleteGroupCluster, retainBackups',
-    },
-    { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
-    {
-      says: 'With a backup compliance policy, Atlas keeps all snapshots, and no other cluster can have the name.',
-      page: COMPLIANCE_PAGE,
-    },
-    { says: 'Atlas finishes a change in progress before it deletes the cluster.', page: TERMINATE_PAGE },
-    { says: 'Search nodes are deleted with the cluster, and tags that nothing else has.', page: TERMINATE_PAGE },
-    {
-      says: 'For at most 36 hours, Atlas keeps the addresses for a new cluster with the same name.',
-      page: TERMINATE_PAGE,
-    },
-  ],
 
   look: inspectCluster,
   async preview(atlas, given, now, looking) {

@@ -11,7 +11,6 @@ import { clusterParam } from '../cluster-state/cluster-param.js';
 import {
   describeGrantedAccess,
   describeReplacedGrant,
-  GRANT_EXPIRY_CLAIM,
   GRANT_LEVEL_CHOICES,
   GRANT_LEVELS,
   type Grant,
@@ -87,23 +86,10 @@ export const grantAccess = defineCreateOnCluster({
   example: 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
   endsByItself: true,
   params,
-  claims: [
-    GRANT_EXPIRY_CLAIM,
-    {
-      says: 'With access to logs or infrastructure, MongoDB support can’t read the data in the database.',
-      page: 'security-restrict-support-access',
-    },
-    {
-      says: 'Logs can show values from queries and documents, unless log redaction is on.',
-      document: 'ClusterDescription20240805.redactClientLogData, description',
-    },
+  guesses: [
     {
       says: 'A grant can last more than 24 hours.',
-      guess: 'Atlas’s documentation only mentions 24 hours, but Atlas’s API accepts any time.',
-    },
-    {
-      says: 'A new grant replaces the current grant.',
-      recording: 'mongodb/terraform-provider-mongodbatlas, employee access grants',
+      reason: 'Atlas’s documentation only mentions 24 hours, but Atlas’s API accepts any time.',
     },
   ],
 

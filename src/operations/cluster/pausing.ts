@@ -8,7 +8,7 @@ import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { defineClusterUpdate } from '../cluster-state/cluster-change.js';
 import { readSearchNodes } from '../cluster-state/cluster-contents.js';
-import { AUTO_RESUME_CLAIM, dedicatedClusterFacts, PAUSED_CLAIM, tiersNow } from '../cluster-state/cluster-facts.js';
+import { dedicatedClusterFacts, tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
@@ -27,7 +27,6 @@ import { ifReadable } from '../place.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { isNvme } from './hardware.js';
 
-const PAGE = 'pause-terminate-cluster';
 /** Atlas can't pause a cluster again until it has run for an hour. */
 const LEAST = '1h5m';
 
@@ -78,16 +77,6 @@ export const pauseCluster = defineClusterUpdate({
   aliases: ['pause', 'stop', 'sleep', 'suspend', 'shutdown', 'shut down', 'turn off'],
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,
-  claims: [
-    PAUSED_CLAIM,
-    AUTO_RESUME_CLAIM,
-    { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
-    { says: 'Atlas charges only for the storage of a paused cluster.', page: PAGE },
-    { says: 'Maintenance that becomes due during a pause may delay resuming the cluster.', page: PAGE },
-    { says: 'With a backup compliance policy, Atlas switches on backups when a cluster is resumed.', page: PAGE },
-    { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
-    { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
-  ],
 
   async preview(atlas, { project, cluster: name }, now, looking) {
     const { present, draft, mayHaveSearchNodes } = await looking;
@@ -143,22 +132,6 @@ export const resumeCluster = defineClusterUpdate({
   aliases: ['resume', 'start', 'unpause', 'wake', 'turn on', 'bring up'],
   example: 'resume-cluster reports-archive in Payments for 4h because INC-42 we need last year’s reports',
   interrupts: false,
-  claims: [
-    {
-      says: 'With a backup compliance policy, resuming switches on backups, and point-in-time restores if the policy requires them.',
-      page: PAGE,
-    },
-    {
-      says: 'Resuming raises the backup schedule to what a backup compliance policy requires.',
-      page: 'backup/cloud-backup/backup-compliance-policy',
-    },
-    { says: 'Atlas can’t pause a cluster again until it has run for an hour.', page: PAGE },
-    {
-      says: '$search and $vectorSearch fail until Atlas has rebuilt the search nodes’ indexes.',
-      page: PAGE,
-    },
-    { says: 'Maintenance that becomes due during a pause may start as soon as the cluster resumes.', page: PAGE },
-  ],
 
   async preview(atlas, given, _, looking) {
     const { cluster: name } = given;

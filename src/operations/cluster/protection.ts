@@ -18,14 +18,11 @@ import type { Change, ChangeDeclaration, Preview } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 
-const FIELD = 'ClusterDescription20240805.terminationProtectionEnabled';
-
 export const protectCluster = protectionSwitch(true, {
   name: 'protect-cluster',
   title: 'Protect a cluster from deletion',
   aliases: ['protect', 'lock', 'termination-protection'],
   example: 'protect-cluster Cluster1 in Payments because INC-42 it contains the ledger',
-  claims: [{ says: 'Atlas refuses to delete a protected cluster.', document: FIELD }],
   canNarrow: true,
   describe: (name) => ({
     summary: `protect ${name} from deletion`,
@@ -42,7 +39,6 @@ export const unprotectCluster = protectionSwitch(false, {
   title: 'Remove deletion protection from a cluster',
   aliases: ['unprotect', 'unlock', 'disable protection'],
   example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it will be deleted',
-  claims: [{ says: 'Without protection, one call deletes the cluster.', document: FIELD }],
   canNarrow: false,
   describe: (name) => ({
     summary: `remove deletion protection from ${name}`,
@@ -55,7 +51,7 @@ export const unprotectCluster = protectionSwitch(false, {
   }),
 });
 
-interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'canNarrow'> {
+interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'guesses' | 'canNarrow'> {
   describe(name: string): Pick<Preview, 'summary' | 'act' | 'extent' | 'direction' | 'warnings' | 'undo'>;
 }
 

@@ -37,7 +37,6 @@ type RestartBasis = z.output<typeof RestartBasis>;
 
 const USUAL_MS = 5 * MINUTE_MS;
 const ELECTED = 'PRIMARY_ELECTED';
-const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
 export const restartPrimary = defineClusterChange({
   name: 'restart-primary',
@@ -52,21 +51,6 @@ export const restartPrimary = defineClusterChange({
   lasts: 'Happens once',
   params,
   basis: RestartBasis,
-  claims: [
-    { says: 'Atlas elects another primary, and the old primary rejoins as a secondary.', page: FAILOVER_PAGE },
-    { says: 'All nodes in the cluster must be healthy, and no other change may be in progress.', page: FAILOVER_PAGE },
-    { says: 'An election takes about five seconds on average.', page: FAILOVER_PAGE },
-    {
-      says: 'On Atlas Infinite, a standby takes over without an election, and no writes are lost.',
-      page: FAILOVER_PAGE,
-    },
-    { says: 'Writes that weren’t replicated before the restart are rolled back.', page: FAILOVER_PAGE },
-    { says: 'All primaries and the mongos processes on their hosts restart at the same time.', page: FAILOVER_PAGE },
-    {
-      says: 'Atlas may refuse a test if a node lags by 10 seconds, has less than 5% free disk space or less than 3 hours of oplog.',
-      page: FAILOVER_PAGE,
-    },
-  ],
 
   look: inspectRunningCluster,
   async preview(atlas, given, now, looking) {

@@ -29,10 +29,10 @@ export const revokeAccess = defineClusterAction({
   aliases: ['revoke', 'ungrant'],
   example: 'revoke-access Cluster1 in Payments because INC-42 is over',
   params,
-  claims: [
+  guesses: [
     {
       says: 'Anyone at MongoDB support who is using the access is cut off.',
-      guess: 'The OpenAPI document says that access is revoked, but not what happens to open sessions.',
+      reason: 'The OpenAPI document says that access is revoked, but not what happens to open sessions.',
     },
   ],
 

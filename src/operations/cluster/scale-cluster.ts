@@ -34,9 +34,6 @@ const params = z.strictObject({
   for: optionalEndParam(),
 });
 
-const PAGE = 'scale-cluster';
-const GENERATIONS = 'cluster-config/change-cluster-generation';
-
 export const scaleCluster = defineHardwareChange({
   name: 'scale-cluster',
   title: 'Scale a cluster to another tier',
@@ -44,44 +41,14 @@ export const scaleCluster = defineHardwareChange({
   example: 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue must drain',
   interrupts: true,
   params,
-  claims: [
-    {
-      says: 'NVMe disks come with the tier, so their size can’t be set.',
-      recording: 'mongodb/terraform-provider-mongodbatlas, issue 2846, CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER',
-    },
-    { says: 'Atlas can’t pause a cluster with NVMe disks.', page: 'pause-terminate-cluster' },
-    { says: 'NVMe tiers don’t autoscale with load.', page: 'cluster-autoscaling' },
-    { says: 'Atlas moves an NVMe cluster to the next larger tier when 90% of its storage is used.', page: PAGE },
-    { says: 'Scaling to, from or between NVMe tiers copies all data from the primary to new nodes.', page: PAGE },
-    { says: 'Retried writes survive an election.', page: PAGE },
-    { says: 'The maximum number of connections to a node depends on its tier.', page: 'reference/atlas-limits' },
-    { says: 'Moving to Gen 2 keeps the IOPS of Gen 1, even if Gen 2 includes fewer IOPS.', page: GENERATIONS },
-    { says: 'Moving from Gen 2 to Gen 1 lowers IOPS to the Gen 1 limit.', page: GENERATIONS },
-    {
-      says: 'On AWS, Gen 1 standard disks have 3,000 IOPS below 1 TB. Larger disks have 3 IOPS per GB, up to 16,000 IOPS.',
-      page: 'customize-storage',
-    },
-    { says: 'All shards in a cluster have the same NVMe tier.', page: 'cluster-sharding' },
-    { says: 'Only some tiers have NVMe disks, and those tiers differ between AWS and Azure.', page: 'nvme-storage' },
-    { says: 'Sharded clusters are M30 or larger.', page: PAGE },
-    {
-      says: 'On Google Cloud, the generations have different disks, so Atlas moves the data.',
-      page: GENERATIONS,
-    },
-    { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
-    { says: 'All nodes in a cluster are the same generation.', page: GENERATIONS },
-    {
-      says: 'Atlas replaces nodes one at a time, while another node acts as the primary.',
-      page: 'cluster-autoscaling',
-    },
-    { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
+  guesses: [
     {
       says: 'A tier can’t have disks above its maximum size.',
-      guess: 'Atlas’s documentation only gives the range for each tier.',
+      reason: 'Atlas’s documentation only gives the range for each tier.',
     },
     {
       says: 'A cluster that moves off NVMe gets standard disks of the same size as its NVMe disks.',
-      guess: 'No recording shows a cluster that moves off NVMe.',
+      reason: 'No recording shows a cluster that moves off NVMe.',
     },
   ],
 

@@ -1,5 +1,5 @@
 // Rules for scaling to NVMe and Gen 2 tiers (clouds, editions, and settings to change first), and the effects of
-// scaling a cluster. Sources: the claims in scale-cluster.ts, and the pages named here.
+// scaling a cluster. Sources: test/facts/claims.txt, and the pages named here.
 
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';

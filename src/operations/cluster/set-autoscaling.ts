@@ -36,30 +36,11 @@ export const setAutoscaling = defineHardwareChange({
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
   params: AutoscalingParams,
-  claims: [
-    { says: 'NVMe tiers don’t autoscale with load.', page: 'cluster-autoscaling-compute-core' },
-    {
-      says: 'Limits must be in the cluster’s class and generation. M10 and M20 belong to both generations.',
-      page: 'cluster-config/change-cluster-generation',
-    },
-    {
-      says: 'If the disks need a tier above the largest tier, Atlas raises the largest tier and stops scaling down. If they keep Atlas from scaling down, it raises the smallest tier.',
-      page: 'cluster-autoscaling-storage',
-    },
-    {
-      says: 'Disks that need a larger tier also scale the tier while tier scaling is off.',
-      page: 'cluster-autoscaling-storage',
-    },
-    { says: 'Disks grow when they’re 90% full and never shrink automatically.', page: 'cluster-autoscaling-storage' },
-    {
-      says: 'Atlas refuses to stop disks from growing while the minimum oplog retention isn’t 0.',
-      project: 'terraform-provider-mongodbatlas, advanced_cluster, disk_gb_enabled',
-    },
+  guesses: [
     {
       says: 'Atlas’s default for the oplog retention isn’t 0.',
-      guess: 'The Terraform provider only says that a value other than 0 is refused. The default is 24 hours.',
+      reason: 'The Terraform provider only says that a value other than 0 is refused. The default is 24 hours.',
     },
-    { says: 'On Atlas Infinite, storage grows with the data.', page: 'infinite/atlas-infinite-storage' },
   ],
 
   async preview(atlas, given, _, looking) {

@@ -61,24 +61,6 @@ export const setClusterOption = defineClusterUpdate({
   interrupts: true,
   params,
   basis: OptionBasis,
-  claims: [
-    {
-      says: '`defaultMaxTimeMS` needs MongoDB 8.0 or later.',
-      document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS, and the manual page that it links to',
-    },
-    {
-      says: 'The time limit applies to reads that don’t set their own limit.',
-      document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS',
-    },
-    {
-      says: 'Only TLS and server-side JavaScript settings restart the nodes.',
-      page: 'cluster-additional-settings',
-    },
-    {
-      says: 'Atlas keeps the oplog for 24 hours by default. Oplog entries that a lower minimum removes are lost.',
-      page: 'cluster-additional-settings',
-    },
-  ],
 
   look: inspectRunningCluster,
   async preview(atlas, given) {

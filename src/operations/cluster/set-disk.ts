@@ -46,7 +46,6 @@ const params = z.strictObject({
   for: optionalEndParam(),
 });
 
-const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
 /** Formats bytes in Atlas's gigabytes, rounded up to one decimal place. */
 const formatUsed = (bytes: number) => formatGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
@@ -60,41 +59,10 @@ export const setDisk = defineHardwareChange({
   // If a disk can't be changed in place, Atlas replaces the node.
   interrupts: true,
   params,
-  claims: [
-    { says: 'On Azure, IOPS grow with the disk and can be set on M40 and larger.', page: PAGE },
-    {
-      says: 'On Gen 2, IOPS are set separately from disk size.',
-      page: 'cluster-config/change-cluster-generation',
-    },
-    {
-      says: 'To shrink disks, Atlas creates new disks and copies the data. Each node is down during the copy.',
-      page: PAGE,
-    },
-    { says: 'With smaller disks, Atlas shrinks the oplog too.', page: PAGE },
-    {
-      says: 'Disks grow in place. On AWS, Atlas replaces disks that changed in the last six hours (longer above 1 TB).',
-      page: PAGE,
-    },
-    { says: 'AWS allows four changes to a disk in 24 hours, including automatic growth.', page: PAGE },
-    {
-      says: 'On Azure, after four IOPS changes in 24 hours, Atlas replaces the virtual machines. Larger disks have more IOPS.',
-      page: PAGE,
-    },
-    { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
-    {
-      says: 'With extended storage, disks can have up to 4 TB on M40, 8 TB on M50 and M60, and 14 TB on larger tiers. Extended storage is a temporary solution.',
-      page: PAGE,
-    },
-    {
-      says: 'Atlas raises a disk size of less than 10 GB to 10 GB.',
-      document: 'AWSHardwareSpec20240805.diskSizeGB',
-    },
-    { says: 'Some Azure regions only have preset disk sizes.', page: PAGE },
-    { says: 'All nodes have the same disk size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
-    { says: 'On Atlas Infinite, nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
+  guesses: [
     {
       says: 'On Azure, when the disk size changes, Atlas drops IOPS that were raised manually.',
-      guess: 'The OpenAPI document says what IOPS default to, but not what happens to raised IOPS.',
+      reason: 'The OpenAPI document says what IOPS default to, but not what happens to raised IOPS.',
     },
   ],
 

@@ -19,7 +19,6 @@ import {
   describeUnknownRoles,
   roleBody,
   unknownRoles,
-  WRITING_ROLES_CLAIM,
 } from './database-roles.js';
 import { databaseRolesParam, rolesAfter } from './database-roles-param.js';
 import {
@@ -32,8 +31,6 @@ import {
   NO_SCOPE_LIMIT_TEXT,
   readCustomRoles,
   readUsers,
-  SCOPE_CLAIM,
-  TEMPORARY_USER_CLAIM,
   UserBasis,
   userIsGone,
   userLocation,
@@ -65,7 +62,6 @@ export const addDbUser = defineCreate({
   interrupts: false,
   params,
   basis: UserBasis,
-  claims: [WRITING_ROLES_CLAIM, SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
 
   async preview(atlas, given) {
     const { database, value, field } = SIGN_IN_METHODS[given.with];

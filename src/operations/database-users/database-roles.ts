@@ -1,7 +1,6 @@
 // Parses, formats and compares the roles of database users.
 import { type DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
-import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
 
@@ -105,11 +104,6 @@ export function databaseRolesDirection(before: readonly RoleText[], after: reado
 }
 
 const WRITING = ['readWrite', 'readWriteAnyDatabase', 'atlasAdmin'];
-
-export const WRITING_ROLES_CLAIM: Claim = {
-  says: 'The roles readWrite, readWriteAnyDatabase and atlasAdmin allow changing and deleting data.',
-  page: 'mongodb-users-roles-and-privileges',
-};
 
 /** Warns approvers about roles that a database user gets. */
 export function databaseRoleWarnings(name: string, given: readonly RoleText[]): readonly string[] {

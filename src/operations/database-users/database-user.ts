@@ -6,7 +6,6 @@ import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { blockedBy } from '../blocker.js';
-import type { Claim } from '../claims.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
 import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.js';
@@ -15,16 +14,6 @@ import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { type DocumentedFields, undocumentedFieldsNote, withFieldNames } from '../undocumented.js';
 import { databaseRolesOf, type RoleText } from './database-roles.js';
 import { ownerAddressesIn } from './owners.js';
-
-export const SCOPE_CLAIM: Claim = {
-  says: 'A user that isn’t limited to clusters can sign in to all of the project’s clusters and federated databases.',
-  document: 'CloudDatabaseUser.scopes',
-};
-
-export const TEMPORARY_USER_CLAIM: Claim = {
-  says: 'Atlas deletes a temporary user when the user expires, after at most a week.',
-  document: 'CloudDatabaseUser.deleteAfterDate',
-};
 
 /** The user's rights, on which a change depends. The time when Atlas deletes the user isn't included. */
 const UserRights = z.object({

@@ -5,15 +5,7 @@ import { plural } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import { coversAllDatabases, databaseRolesOf } from './database-roles.js';
-import {
-  formatAuthentication,
-  formatDeletionTime,
-  formatRoles,
-  formatScopes,
-  readUsers,
-  SCOPE_CLAIM,
-  TEMPORARY_USER_CLAIM,
-} from './database-user.js';
+import { formatAuthentication, formatDeletionTime, formatRoles, formatScopes, readUsers } from './database-user.js';
 
 export const dbUsers = defineProjectLookUp({
   name: 'db-users',
@@ -23,7 +15,6 @@ export const dbUsers = defineProjectLookUp({
   example: 'db-users in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
-  claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
     Roles: (user) => (areRolesShown(user) ? formatRoles(databaseRolesOf(user)) : 'not shown'),

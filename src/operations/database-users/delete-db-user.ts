@@ -8,7 +8,7 @@ import type { Blocker } from '../blocker.js';
 import { serializeFixedEnd } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
-import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_GUESSES } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
@@ -50,13 +50,12 @@ export const deleteDbUser = defineRemove({
   interrupts: true,
   params,
   basis: Basis,
-  claims: [
-    { says: 'Passwords can’t be read back.', document: 'createGroupDatabaseUser, password' },
+  guesses: [
     {
       says: 'Open connections may continue for some time.',
-      guess: 'Atlas’s documentation doesn’t say when Atlas ends a deleted user’s connections.',
+      reason: 'Atlas’s documentation doesn’t say when Atlas ends a deleted user’s connections.',
     },
-    ...ACCESS_LOG_CLAIMS,
+    ...ACCESS_LOG_GUESSES,
   ],
 
   async preview(atlas, given, now) {

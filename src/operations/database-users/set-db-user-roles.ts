@@ -20,7 +20,6 @@ import {
   type RoleText,
   roleBody,
   unknownRoles,
-  WRITING_ROLES_CLAIM,
 } from './database-roles.js';
 import { databaseRolesParam, parseRoleChange, rolesAfter, serializeRoleChange } from './database-roles-param.js';
 import {
@@ -57,13 +56,6 @@ export const setDbUserRoles = defineStateChange({
   interrupts: true,
   params,
   basis: UserBasis,
-  claims: [
-    WRITING_ROLES_CLAIM,
-    {
-      says: 'A list of roles replaces the previous list. The user’s other settings don’t change.',
-      recording: 'mongodb/terraform-provider-mongodbatlas, database users, 105 replies',
-    },
-  ],
 
   async preview(atlas, given) {
     const [{ user, name, common, notes, blockers }, custom] = await Promise.all([

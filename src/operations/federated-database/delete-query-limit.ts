@@ -39,17 +39,6 @@ export const deleteQueryLimit = defineRemove({
   interrupts: false,
   params,
   basis: LimitBasis,
-  claims: [
-    { says: 'Without a limit, you pay for all processed data.', page: 'data-federation/query/manage-query-limits' },
-    {
-      says: 'The project’s limits still apply, separately on each cloud.',
-      page: 'data-federation/query/manage-query-limits',
-    },
-    {
-      says: 'A new limit counts data processed since the start of the current day, week or month.',
-      page: 'data-federation/query/manage-query-limits',
-    },
-  ],
 
   async preview(atlas, given) {
     const { database, limit: name } = given;

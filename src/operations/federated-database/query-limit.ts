@@ -1,7 +1,6 @@
 // Names and wording of the limits on the data that a federated database's queries process.
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { formatBytes, formatBytesExact } from '../format.js';
 import { GIBIBYTE } from '../units.js';
 
@@ -36,11 +35,6 @@ export const QUERY_LIMITS = {
 } as const;
 export type QueryLimitName = keyof typeof QUERY_LIMITS;
 export const QUERY_LIMIT_NAMES = ['query', 'daily', 'weekly', 'monthly'] as const satisfies readonly QueryLimitName[];
-
-const PAGE = 'data-federation/query/manage-query-limits';
-export const QUERY_LIMIT_CLAIMS: readonly Claim[] = [
-  { says: 'When a limit is reached, Atlas refuses or stops queries, depending on the overrun policy.', page: PAGE },
-];
 
 export const QUERY_LIMIT_CHOICES = {
   query: 'bytes that one query can process',

@@ -8,13 +8,7 @@ import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
 import { federatedDatabaseParam } from './federated-database-params.js';
-import {
-  formatOverrunPolicy,
-  isProjectQueryLimit,
-  QUERY_LIMIT_CLAIMS,
-  QUERY_LIMITS,
-  queryLimitNameOf,
-} from './query-limit.js';
+import { formatOverrunPolicy, isProjectQueryLimit, QUERY_LIMITS, queryLimitNameOf } from './query-limit.js';
 
 export const queryLimits = defineProjectLookUp({
   name: 'query-limits',
@@ -24,13 +18,6 @@ export const queryLimits = defineProjectLookUp({
   example: 'query-limits FederatedDB0 in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam(), database: federatedDatabaseParam() }),
-  claims: [
-    ...QUERY_LIMIT_CLAIMS,
-    {
-      says: 'A limit caps the data that queries process, but not the data that queries retrieve and transfer. Atlas charges for both.',
-      page: 'data-federation/query/manage-query-limits',
-    },
-  ],
   columns: {
     Limit: ({ limit }: Limited) => adjectiveOf(limit.name),
     On: ({ on }) => on,

@@ -31,7 +31,6 @@ import {
   isSameLimitValue,
   type LimitValue,
   limitValueOf,
-  QUERY_LIMIT_CLAIMS,
   QUERY_LIMITS,
   type QueryLimitName,
 } from './query-limit.js';
@@ -71,21 +70,6 @@ export const setQueryLimit = defineStateChange({
   interrupts: true,
   params,
   basis: LimitBasis,
-  claims: [
-    ...QUERY_LIMIT_CLAIMS,
-    {
-      says: 'Limits are between 1 GiB and 1 EiB.',
-      page: 'data-federation/query/manage-query-limits',
-    },
-    {
-      says: 'A new limit counts data processed since the start of the current day, week or month.',
-      page: 'data-federation/query/manage-query-limits',
-    },
-    {
-      says: 'If the project and the database have the same kind of limit, the lower limit applies.',
-      page: 'data-federation/query/manage-query-limits',
-    },
-  ],
 
   async preview(atlas, given) {
     const { database, limit: name } = given;

@@ -10,26 +10,10 @@ export const activateIdp = defineProviderSwitch('ACTIVE', {
   name: 'activate-idp',
   title: 'Switch a SAML identity provider on',
   example: 'activate-idp "Okta" because SEC-7 people need to sign in again',
-  claims: [
-    {
-      says: 'If a domain is mapped to several providers, Atlas sends people to the SAML provider that was set up first.',
-      page: 'security/manage-domain-mapping',
-    },
-    {
-      says: 'While Bypass SAML Mode is on, its URL lets in people who signed in to Atlas before the provider was set up.',
-      page: 'security/federation-advanced-options',
-    },
-    {
-      says: 'People who sign in through the provider become members of its connected organizations.',
-      page: 'security/manage-org-mapping',
-    },
-    {
-      says: 'People who have no role in the organization get its default role when they sign in.',
-      page: 'security/federation-advanced-options',
-    },
+  guesses: [
     {
       says: 'The provider that was created first was also set up first.',
-      guess: 'Atlas shows no other order for providers.',
+      reason: 'Atlas shows no other order for providers.',
     },
   ],
   direction: 'widens access',

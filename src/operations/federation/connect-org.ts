@@ -15,14 +15,10 @@ export const connectOrg = defineConnectionChange({
   canNarrow: false,
   word: 'to',
   inverse: 'disconnect-org',
-  claims: [
-    {
-      says: 'An organization can have one SAML provider for Atlas, and one OIDC provider for people who use its databases.',
-      page: 'security/manage-org-mapping',
-    },
+  guesses: [
     {
       says: 'The organization’s role mappings and default roles don’t change.',
-      guess:
+      reason:
         'The OpenAPI document lists the fields that Atlas resets if a call omits them. Role mappings and default roles aren’t listed.',
     },
   ],

@@ -24,7 +24,7 @@ import {
 
 type Provider = ConnectionBasis['provider'];
 
-interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims' | 'canNarrow'> {
+interface ConnectionSpec extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'guesses' | 'canNarrow'> {
   /** The keyword that precedes the organization in a command, e.g. `from`. */
   readonly word: string;
   readonly inverse: string;

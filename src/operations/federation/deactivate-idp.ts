@@ -7,7 +7,7 @@ import {
   formatProviderUsers,
   lastProviderNotes,
   lostSignIn,
-  PASSWORD_CLAIM,
+  PASSWORD_GUESS,
 } from './provider-change.js';
 import { defineProviderSwitch } from './provider-status.js';
 
@@ -15,13 +15,7 @@ export const deactivateIdp = defineProviderSwitch('INACTIVE', {
   name: 'deactivate-idp',
   title: 'Switch a SAML identity provider off',
   example: 'deactivate-idp "Okta" because SEC-7 we moved to Entra',
-  claims: [
-    {
-      says: 'Atlas refuses to switch off a SAML provider that several organizations are connected to.',
-      document: 'updateFederationSettingIdentityProvider',
-    },
-    PASSWORD_CLAIM,
-  ],
+  guesses: [PASSWORD_GUESS],
   direction: DIRECTION_WITHOUT_SAML,
   warnings: (saml, { name, connectedTo }) => [
     ...cutOffNotes(connectedTo),

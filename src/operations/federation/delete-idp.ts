@@ -19,7 +19,7 @@ import {
   inspectProvider,
   lastProviderNotes,
   lostSignIn,
-  PASSWORD_CLAIM,
+  PASSWORD_GUESS,
   ProviderBasis,
 } from './provider-change.js';
 
@@ -45,14 +45,7 @@ export const deleteIdp = defineRemove({
     }),
   }),
   basis: DeletionBasis,
-  claims: [
-    {
-      says: 'Atlas refuses to delete a provider that several organizations are connected to.',
-      document: 'deleteFederationSettingIdentityProvider',
-    },
-    { says: 'A provider that is set up again has a new ID.', document: 'createFederationSettingIdentityProvider' },
-    PASSWORD_CLAIM,
-  ],
+  guesses: [PASSWORD_GUESS],
 
   async preview(atlas, { provider: id }) {
     const looked = await inspectProvider(atlas, id);

@@ -7,7 +7,7 @@ import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineConnectionChange } from './connection-change.js';
 import { formatRoleMappings, LOCKED_OUT_SENTENCE } from './connection-words.js';
 import { doesProviderExist, type SeenConnection, withoutProvider } from './org-connection.js';
-import { directionWithoutProvider, PASSWORD_CLAIM, signInLostWithout } from './provider-change.js';
+import { directionWithoutProvider, PASSWORD_GUESS, signInLostWithout } from './provider-change.js';
 
 export const disconnectOrg = defineConnectionChange({
   name: 'disconnect-org',
@@ -16,16 +16,12 @@ export const disconnectOrg = defineConnectionChange({
   canNarrow: true,
   word: 'from',
   inverse: 'connect-org',
-  claims: [
-    {
-      says: 'Atlas disconnects providers that a new configuration leaves out.',
-      document: 'updateFederationSettingConnectedOrgConfig',
-    },
+  guesses: [
     {
       says: 'Without a SAML provider, role mappings don’t give anyone a role.',
-      guess: 'The OpenAPI document only says that role mappings can’t be changed without a provider.',
+      reason: 'The OpenAPI document only says that role mappings can’t be changed without a provider.',
     },
-    PASSWORD_CLAIM,
+    PASSWORD_GUESS,
   ],
 
   wanted: (connection, id, provider) => withoutProvider(connection, id, provider?.oktaIdpId ?? null),

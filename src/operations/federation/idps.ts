@@ -10,9 +10,8 @@ import {
   listConnections,
   listOrganizations,
   listProvidersWithOrgs,
-  NO_FEDERATION_CLAIM,
+  NO_FEDERATION_GUESS,
   NO_ORGANIZATION_RESULT,
-  OWNER_CLAIM,
   providerName,
   readFederation,
 } from '../federations.js';
@@ -44,11 +43,7 @@ export const idps = defineLookUp({
     org: organizationParam({ position: 1, hint: 'all organizations if empty' }).optional(),
   }),
 
-  claims: [
-    OWNER_CLAIM,
-    NO_FEDERATION_CLAIM,
-    { says: 'Only SAML providers have a status.', document: 'FederationSamlIdentityProvider.status' },
-  ],
+  guesses: [NO_FEDERATION_GUESS],
 
   columns: {
     Provider: ({ provider }: Shown) => providerName(provider),

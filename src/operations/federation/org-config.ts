@@ -5,15 +5,12 @@ import { path } from '../../atlas/path.js';
 import { ConnectedOrgConfig, Project } from '../../atlas/replies.js';
 import {
   connectionPath,
-  GIVE_ROLE_CLAIM,
-  LISTED_PLACES_CLAIM,
   type ListedProvider,
   listOrganizations,
   listProviders,
   mappedRoles,
-  NO_FEDERATION_CLAIM,
+  NO_FEDERATION_GUESS,
   NO_ORGANIZATION_RESULT,
-  OWNER_CLAIM,
   readFederation,
 } from '../federations.js';
 import { nameOfId, plural } from '../format.js';
@@ -38,7 +35,7 @@ export const orgConfig = defineLookUp({
     org: organizationParam({ position: 1, hint: 'only needed if you have several organizations' }).optional(),
   }),
 
-  claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
+  guesses: [NO_FEDERATION_GUESS],
 
   async run(atlas, { org }): Promise<LookUpResult> {
     const [only, ...others] =

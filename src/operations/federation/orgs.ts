@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION_RESULT } from '../federations.js';
+import { listOrganizations, NO_ORGANIZATION_RESULT } from '../federations.js';
 import { plural } from '../format.js';
 import type { NamedItem } from '../operation.js';
 import { createOptionalReads, withTimeout } from '../optional-reads.js';
@@ -24,7 +24,6 @@ export const orgs = defineLookUp({
   example: 'orgs',
   role: 'Organization Member',
   params: z.strictObject({}),
-  claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
   columns: {
     Organization: ({ name }: Counted) => name,
     Projects: ({ projects }) => countCell(projects),

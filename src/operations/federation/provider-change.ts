@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, type LostAccess } from '../blocker.js';
-import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatProviderKind, type ListedProvider, providerName } from '../federations.js';
 import { formatList, formatNames, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import type { Guess } from '../guesses.js';
 import type { Fact, Place } from '../operation.js';
 import { readOrganizationName } from '../place.js';
 import { disconnectCommand } from './connection-words.js';
@@ -218,7 +218,7 @@ export function connectedOrgBlockers(
   );
 }
 
-export const PASSWORD_CLAIM: Claim = {
+export const PASSWORD_GUESS: Guess = {
   says: 'People may be able to sign in with a password again if they had one before.',
-  guess: 'No Atlas page says whether people can use a password again.',
+  reason: 'No Atlas page says whether people can use a password again.',
 };

@@ -44,7 +44,7 @@ const WAYS = {
 type WantedStatus = keyof typeof WAYS;
 
 interface SwitchSpec
-  extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'claims'>,
+  extends Pick<ChangeDeclaration, 'name' | 'title' | 'example' | 'guesses'>,
     Pick<Preview, 'direction'> {
   /** Facts to add to the facts that every preview of a provider shows. */
   facts?(seen: ProviderUse): readonly Fact[];
@@ -62,14 +62,14 @@ interface SwitchSpec
 }
 
 export function defineProviderSwitch(status: WantedStatus, spec: SwitchSpec): Change {
-  const { name, title, example, claims } = spec;
+  const { name, title, example, guesses } = spec;
   const { end, inverse } = WAYS[status];
   const wanted = (_: unknown, { ssoDebugEnabled }: StatusBasis): ProviderState => ({ status, ssoDebugEnabled });
   return defineUpdate({
     name,
     title,
     example,
-    claims,
+    guesses,
     area: 'federation',
     role: 'Organization Owner',
     effect: 'reversible',

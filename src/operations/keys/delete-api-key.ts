@@ -10,10 +10,10 @@ export const deleteApiKey = defineProgramDeletion(
     title: 'Delete an organization’s API key',
     aliases: ['revoke key', 'drop key', 'remove key'],
     example: 'delete-api-key hqkzvwrt of "Counter Inc" because SEC-7 nobody uses it',
-    claims: [
+    guesses: [
       {
         says: 'Atlas refuses the key as soon as it has been deleted.',
-        guess: 'Atlas’s documentation doesn’t say how soon Atlas refuses the key.',
+        reason: 'Atlas’s documentation doesn’t say how soon Atlas refuses the key.',
       },
     ],
   },

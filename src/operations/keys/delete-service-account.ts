@@ -10,11 +10,10 @@ export const deleteServiceAccount = defineProgramDeletion(
     name: 'delete-service-account',
     title: 'Delete an organization’s service account',
     example: 'delete-service-account mdb_sa_id_6611fe209d4b7c83a5e0f1d2 of "Counter Inc" because SEC-7 it leaked',
-    claims: [
-      { says: 'A service account’s access token is valid for an hour.', page: 'api/service-accounts-overview' },
+    guesses: [
       {
         says: 'A deleted service account’s tokens work until they expire.',
-        guess: 'Atlas’s documentation states the lifetime of tokens, but not whether a deletion revokes tokens.',
+        reason: 'Atlas’s documentation states the lifetime of tokens, but not whether a deletion revokes tokens.',
       },
     ],
   },

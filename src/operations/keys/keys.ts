@@ -10,8 +10,7 @@ import { defineLookUp } from '../recipes/look-up.js';
 import {
   formatLastUse,
   formatProgramRoles,
-  LAST_USE_CLAIMS,
-  MCP_CLAIMS,
+  MCP_GUESSES,
   type Program,
   readApiKeys,
   readMcpConfigs,
@@ -36,20 +35,12 @@ export const keys = defineLookUp({
   example: 'keys of "Counter Inc"',
   role: 'Organization Read Only',
   params: z.strictObject({ org: organizationParam({ words: ['of'], position: 1 }) }),
-  claims: [
-    ...LAST_USE_CLAIMS,
-    ...MCP_CLAIMS,
-    {
-      says: 'The organization’s list leaves out service accounts that Atlas manages.',
-      document: 'listOrgServiceAccounts, includeSystemManaged',
-    },
-    {
-      says: 'The organization’s list leaves out the project roles of service accounts.',
-      document: 'OrgServiceAccount.roles',
-    },
+  guesses: [
+    ...MCP_GUESSES,
     {
       says: 'An API key’s id shows when the key was created.',
-      guess: 'In recordings, the ids of restore jobs show their creation time. No source says that the ids of keys do.',
+      reason:
+        'In recordings, the ids of restore jobs show their creation time. No source says that the ids of keys do.',
     },
   ],
   columns: {

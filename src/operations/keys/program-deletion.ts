@@ -44,7 +44,7 @@ interface ProgramKind {
 }
 
 export function defineProgramDeletion(
-  declared: Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
+  declared: Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'guesses'>,
   kind: ProgramKind,
 ): Change {
   const pathOf = (org: string, { program }: ProgramBasis) => kind.path(org, program?.id ?? '');

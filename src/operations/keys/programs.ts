@@ -3,29 +3,17 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, McpConfig, Project } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { nameOfId } from '../format.js';
+import type { Guess } from '../guesses.js';
 import { objectIdTime, parseMoment } from '../moments.js';
 import type { NamedItem, Phrase } from '../operation.js';
 import { ifExists } from '../place.js';
 import { formatRole } from '../roles.js';
 
-export const LAST_USE_CLAIMS: readonly Claim[] = [
-  {
-    says: 'Atlas shows when each current secret of a service account was last used, but not from where.',
-    document: 'ServiceAccountSecret.lastUsedAt',
-  },
-  {
-    says: 'Atlas doesn’t show when an API key was last used.',
-    document: 'ApiKeyUserDetails, which has no field for the last use',
-  },
-];
-
-export const MCP_CLAIMS: readonly Claim[] = [
-  { says: 'An MCP configuration has its own service accounts and roles.', document: 'OrgMcpConfigResponse' },
+export const MCP_GUESSES: readonly Guess[] = [
   {
     says: 'A program with the secret of an MCP configuration can make any change that its roles allow.',
-    guess: 'Atlas doesn’t document which calls the Remote MCP server makes.',
+    reason: 'Atlas doesn’t document which calls the Remote MCP server makes.',
   },
 ];
 

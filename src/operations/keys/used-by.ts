@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import { databaseUserId, describeNoUser, readUserLastSignIn, readUsers } from '../database-users/database-user.js';
 import { formatList, phraseParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS_SENTENCE } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_GUESSES, type AccessLogEntry, MISSED_SIGN_INS_SENTENCE } from '../monitoring/last-sign-in.js';
 import { eventTime, readNewestEvents } from '../monitoring/newest-events.js';
 import type { LookUpResult, Phrase } from '../operation.js';
 import { createOptionalReads, type OptionalReads, withTimeout } from '../optional-reads.js';
@@ -16,7 +16,7 @@ import { projectParam } from '../params/project.js';
 import { readOrganizationName, readProjectPlace } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { userOrKeyParam } from './credential-param.js';
-import { formatLastUse, LAST_USE_CLAIMS, type Program, readApiKeys, readServiceAccounts } from './programs.js';
+import { formatLastUse, type Program, readApiKeys, readServiceAccounts } from './programs.js';
 
 const params = z
   .strictObject({
@@ -41,12 +41,11 @@ export const usedBy = defineLookUp({
   example: 'used-by app in Payments',
   role: 'Organization Read Only',
   params,
-  claims: [
-    ...ACCESS_LOG_CLAIMS,
-    ...LAST_USE_CLAIMS,
+  guesses: [
+    ...ACCESS_LOG_GUESSES,
     {
       says: 'Atlas’s events show changes and downloads of logs by an API key, but no other reads.',
-      guess: 'Of the event types that Atlas documents, only downloads and views of a few kinds are reads.',
+      reason: 'Of the event types that Atlas documents, only downloads and views of a few kinds are reads.',
     },
   ],
   run: (atlas, { what, project: at, org = '' }, now) =>

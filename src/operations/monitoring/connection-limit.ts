@@ -1,14 +1,7 @@
 // The number of connections that Atlas allows per node.
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
-import type { Claim } from '../claims.js';
 import { isPrimary } from './process-list.js';
-
-const PAGE = 'reference/atlas-limits';
-export const CONNECTION_LIMIT_CLAIMS: readonly Claim[] = [
-  { says: 'Each tier and cloud provider has a limit on connections to a node or router.', page: PAGE },
-  { says: 'Atlas reserves a few connections for itself.', page: PAGE },
-];
 
 /** Connection limits by tier, from Atlas's page on limits. */
 const LIMITS = mapFromObject({

@@ -8,8 +8,8 @@ import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { optionalTable } from '../recipes/look-up.js';
 import { formatNumber, quantity } from '../units.js';
-import { CONNECTION_LIMIT_CLAIMS, connectionLimitByProcess } from './connection-limit.js';
-import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
+import { connectionLimitByProcess } from './connection-limit.js';
+import { ACCESS_LOG_GUESSES } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
 import { missingProcessNotes, readMeasurements } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortProcessName } from './process-list.js';
@@ -35,12 +35,11 @@ export const connections = defineMeasuredLookUp({
   example: 'connections Cluster0 in Payments',
   role: 'Project Read Only',
   params,
-  claims: [
-    ...CONNECTION_LIMIT_CLAIMS,
-    ...ACCESS_LOG_CLAIMS,
+  guesses: [
+    ...ACCESS_LOG_GUESSES,
     {
       says: 'A connection signs in once.',
-      guess: 'MongoDB’s drivers sign in once per connection, but no Atlas page says this.',
+      reason: 'MongoDB’s drivers sign in once per connection, but no Atlas page says this.',
     },
   ],
 

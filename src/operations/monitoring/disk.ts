@@ -27,14 +27,6 @@ export const disk = defineMeasuredLookUp({
     project: projectParam(),
     cluster: measuredClusterParam(),
   }),
-  claims: [
-    {
-      says: 'Atlas expands disks that are 90% full, and raises the tier if it’s too small for them.',
-      page: 'cluster-autoscaling-storage',
-    },
-    { says: 'Disks may not grow in time for a burst of writes.', page: 'cluster-autoscaling-storage' },
-    { says: 'Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
-  ],
 
   cannot: 'show disks',
   columns: {

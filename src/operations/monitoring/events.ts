@@ -44,15 +44,10 @@ export const events = defineProjectLookUp({
   example: 'events in Payments last 1h',
   role: 'Project Read Only',
   params,
-  claims: [
-    { says: 'Atlas only records selected events.', page: 'tutorial/activity-feed' },
-    {
-      says: 'Events about MongoDB support’s access don’t name a cluster.',
-      document: 'NDSAuditViewForNdsGroup, which has no clusterName',
-    },
+  guesses: [
     {
       says: 'Events without an actor or an address are Atlas’s own.',
-      guess: 'No Atlas page says this, but in recordings such events are Atlas’s own.',
+      reason: 'No Atlas page says this, but in recordings such events are Atlas’s own.',
     },
   ],
 

@@ -2,23 +2,20 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import type { Guess } from '../guesses.js';
 import { parseMoment } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
 
-const PAGE = 'access-tracking';
 export const MISSED_SIGN_INS_SENTENCE = 'Atlas may miss sign-ins while a cluster logs many messages.';
-export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
-  { says: 'Atlas shows sign-ins from the last seven days, and only on dedicated clusters.', page: PAGE },
-  { says: MISSED_SIGN_INS_SENTENCE, page: PAGE },
+export const ACCESS_LOG_GUESSES: readonly Guess[] = [
   {
     says: 'Atlas shows no sign-ins on a paused cluster.',
-    guess: 'The page about sign-ins doesn’t mention paused clusters.',
+    reason: 'The page about sign-ins doesn’t mention paused clusters.',
   },
 ];
 

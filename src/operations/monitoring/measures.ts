@@ -1,23 +1,12 @@
 // The metrics of a cluster's processes, and the granularity to request.
 import type { Process } from '../../atlas/replies.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js';
-import type { Claim } from '../claims.js';
 import type { TimeSpan } from '../operation.js';
 import { choiceSchema } from '../params/choice.js';
 import { type ParamOverrides, withField } from '../params/field.js';
 import type { ParamKind } from '../params/kind.js';
 import { formatNumber } from '../units.js';
 import { isSecondary } from './process-list.js';
-
-const PAGE = 'monitor-cluster-metrics';
-export const MEASURE_CLAIMS: readonly Claim[] = [
-  {
-    says: 'Atlas keeps 1-minute and 5-minute values for 48 hours, hourly values for 63 days, and daily values forever.',
-    page: PAGE,
-  },
-  { says: 'The value of a longer step is the average of its shorter steps.', page: PAGE },
-  { says: 'CPU use is a share of all cores.', page: PAGE },
-];
 
 export interface Measure {
   /** The title of the chart, which precedes "of Cluster0". */

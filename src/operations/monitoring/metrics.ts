@@ -5,18 +5,12 @@ import type { NextStep } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { checkTimeRange, timeRangeParams } from '../params/times.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName, measurementParam } from './measures.js';
+import { MEASURES, type Measure, type MeasureName, measurementParam } from './measures.js';
 import { readMeasurements } from './measuring.js';
 import { metricResult } from './metrics-words.js';
 import { listProcesses } from './process-list.js';
 import { gapNotes } from './series.js';
-import {
-  describeNoProcesses,
-  measuredClusterParam,
-  readWhyUnmeasured,
-  UNMEASURED_CLAIMS,
-  unmeasuredResult,
-} from './unmeasured.js';
+import { describeNoProcesses, measuredClusterParam, readWhyUnmeasured, unmeasuredResult } from './unmeasured.js';
 
 const params = z
   .strictObject({
@@ -52,13 +46,11 @@ export const metrics = defineProjectLookUp({
   example: 'metrics Cluster0 connections in Payments last 3h',
   role: 'Project Read Only',
   params,
-  claims: [
-    ...MEASURE_CLAIMS,
+  guesses: [
     {
       says: 'If values stop arriving, hosts may be down or Atlas’s data may be delayed.',
-      guess: 'No Atlas page says why values stop arriving.',
+      reason: 'No Atlas page says why values stop arriving.',
     },
-    ...UNMEASURED_CLAIMS,
   ],
 
   read: (atlas, given) =>

@@ -16,9 +16,8 @@ import { defineProjectLookUp, optionalTable } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type NamespaceHistory, readNamespaceHistory } from './namespace-history.js';
 import { lastAndMaximum } from './series.js';
-import { readWhyUnmeasured, UNMEASURED_CLAIMS, unmeasuredResult, type WhyUnmeasured } from './unmeasured.js';
+import { readWhyUnmeasured, unmeasuredResult, type WhyUnmeasured } from './unmeasured.js';
 
-const PAGE = 'namespace-insights';
 const VIEWS = { primary: 'PRIMARY', secondary: 'SECONDARY', process: 'INDIVIDUAL_PROCESS' } as const;
 const VIEW_CHOICES = {
   primary: 'on the primary',
@@ -50,17 +49,6 @@ export const namespaces = defineProjectLookUp({
   example: 'namespaces Cluster0 in Payments last 1h',
   role: 'Project Read Only',
   params,
-  claims: [
-    { says: 'Atlas only ranks collections in dedicated clusters.', page: PAGE },
-    {
-      says: 'Atlas ranks collections by total time without returning numbers.',
-      document: 'getGroupClusterCollStatNamespaces',
-    },
-    { says: 'Atlas doesn’t rank time series collections or collections with Queryable Encryption.', page: PAGE },
-    { says: 'Analytics nodes count as secondaries.', page: PAGE },
-    { says: 'Average latency is measured over 10 minutes.', page: PAGE },
-    ...UNMEASURED_CLAIMS,
-  ],
 
   read: (atlas, given) => rankedOrKind(atlas, given, VIEWS[given.view ?? 'primary']),
 

@@ -11,13 +11,7 @@ import { projectParam } from '../params/project.js';
 import { defineProjectLookUp, optionalTable } from '../recipes/look-up.js';
 import { isProcessOfCluster, listProcesses, processLabel, processRoleOf } from './process-list.js';
 import { findProcessProblems } from './process-problems.js';
-import {
-  describeNoProcesses,
-  measuredClusterParam,
-  readWhyUnmeasured,
-  UNMEASURED_CLAIMS,
-  unmeasuredResult,
-} from './unmeasured.js';
+import { describeNoProcesses, measuredClusterParam, readWhyUnmeasured, unmeasuredResult } from './unmeasured.js';
 
 const params = z.strictObject({
   project: projectParam(),
@@ -33,20 +27,11 @@ export const processes = defineProjectLookUp({
   example: 'processes Cluster0 in Payments',
   role: 'Project Read Only',
   params,
-  claims: [
-    {
-      says: 'Atlas shows when it last heard from a process.',
-      document: 'ApiHostView_Atlas.lastPing',
-    },
-    {
-      says: 'A process’s alias begins with its cluster’s name.',
-      recording: 'mongodb/mongodb-atlas-cli, listGroupProcesses',
-    },
+  guesses: [
     {
       says: 'Atlas doesn’t list the processes of paused or flex clusters.',
-      guess: 'Recordings only show processes of dedicated clusters.',
+      reason: 'Recordings only show processes of dedicated clusters.',
     },
-    ...UNMEASURED_CLAIMS,
   ],
 
   read: (atlas, given) =>

@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { type ClusterInProject, type FoundCluster, findCluster, isFreeCluster } from '../cluster-state/cluster-kind.js';
 import { clusterParam } from '../cluster-state/cluster-param.js';
 import type { LookUp, NextStep, Trait } from '../operation.js';
@@ -16,18 +15,7 @@ import {
   type ProjectParamsSchema,
 } from '../recipes/look-up.js';
 
-export const SERVERLESS_CLAIM: Claim = {
-  says: 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.',
-  page: 'flex-migration',
-};
-/** The claims in answers for clusters without per-process measurements. */
-export const UNMEASURED_CLAIMS: readonly Claim[] = [
-  {
-    says: 'Atlas’s page for a free or flex cluster shows its connections, size, network and operations.',
-    page: 'reference/flex-limitations',
-  },
-  SERVERLESS_CLAIM,
-];
+export const SERVERLESS_ENDED = 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.';
 
 /** The reason why a cluster has no per-process measurements. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
@@ -124,7 +112,6 @@ export const defineMeasuredLookUp = <P extends OfCluster, F = undefined, T = nev
 }: MeasuredSpec<P, F, T>): LookUp =>
   defineProjectLookUp({
     ...spec,
-    claims: [...spec.claims, ...UNMEASURED_CLAIMS],
     read: (atlas, given, asked) =>
       Promise.all([findCluster(atlas, given.project, given.cluster), read?.(atlas, given, asked)]),
     answer([cluster, found], asked) {

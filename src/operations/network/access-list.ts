@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry, requireKnown } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatList, formatUtc, plural, quoted, UNREAD_TEXT } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
@@ -19,20 +18,12 @@ import {
   rangeAddressCount,
 } from './ip-addresses.js';
 
-export const LISTED_ADDRESS_CLAIM: Claim = {
-  says: 'Clients at a listed address can connect to every cluster in the project.',
-  page: 'security/ip-access-list',
-};
 /** Fields that both changes to the access list share. */
 export const ACCESS_LIST_CHANGE_SPEC = {
   area: 'network',
   role: 'Project Network Access Manager',
   effect: 'reversible',
 } as const;
-export const TEMPORARY_ENTRY_CLAIM: Claim = {
-  says: 'Atlas deletes a temporary entry when it expires, after at most a week.',
-  document: 'NetworkPermissionEntry.deleteAfterDate',
-};
 
 export const AccessEntry = z.object({
   /** An address, a range or a security group, in Atlas's spelling. */

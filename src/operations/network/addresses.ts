@@ -10,9 +10,7 @@ import {
   formatAddressCount,
   formatAddresses,
   isEverywhere,
-  LISTED_ADDRESS_CLAIM,
   readAccessList,
-  TEMPORARY_ENTRY_CLAIM,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
 
@@ -24,12 +22,6 @@ export const addresses = defineProjectLookUp({
   example: 'addresses in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
-  claims: [
-    LISTED_ADDRESS_CLAIM,
-    TEMPORARY_ENTRY_CLAIM,
-    { says: 'Private endpoints need no entry on the access list.', page: 'security-private-endpoint' },
-    { says: 'Peered networks need an entry on the access list.', page: 'security-vpc-peering' },
-  ],
   columns: {
     Entry: ({ value }: AccessEntry) => value || '–',
     Addresses: ({ value }) => ({ said: formatAddressCount(value), exact: addressCount(value) }),

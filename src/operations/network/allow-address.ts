@@ -30,9 +30,7 @@ import {
   hasSameCommentAndEnd,
   inspectAddress,
   isEverywhere,
-  LISTED_ADDRESS_CLAIM,
   readAccessEntry,
-  TEMPORARY_ENTRY_CLAIM,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
 import { isSecurityGroup } from './ip-addresses.js';
@@ -76,14 +74,6 @@ export const allowAddress = defineCreate({
   isDangerous: ({ address = '' }) => isEverywhere(address),
   params,
   basis: AccessBasis,
-  claims: [
-    LISTED_ADDRESS_CLAIM,
-    TEMPORARY_ENTRY_CLAIM,
-    {
-      says: 'A security group can’t be a temporary entry and needs VPC peering.',
-      document: 'NetworkPermissionEntry.awsSecurityGroup',
-    },
-  ],
 
   async preview(atlas, given, now) {
     const [{ name, entry, covering, common, facts }, peered] = await Promise.all([

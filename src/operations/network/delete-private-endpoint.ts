@@ -41,18 +41,10 @@ export const deletePrivateEndpoint = defineChange({
   interrupts: true,
   params,
   basis: EndpointBasis,
-  claims: [
-    {
-      says: 'Atlas deletes a private endpoint service along with its last endpoint.',
-      document: 'deleteGroupPrivateEndpointEndpointServiceEndpoint',
-    },
-    {
-      says: 'A cluster in several regions needs a private endpoint in each region. Removing an endpoint during maintenance can take the cluster down.',
-      page: 'security-manage-private-endpoint',
-    },
+  guesses: [
     {
       says: 'Connection strings that use an endpoint are removed with the endpoint.',
-      guess:
+      reason:
         'Atlas lists endpoints in a cluster’s connection strings, but Atlas’s documentation doesn’t say when Atlas removes them.',
     },
   ],

@@ -26,12 +26,6 @@ export const privateEndpoints = defineProjectLookUp({
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
-  claims: [
-    {
-      says: 'Federated databases and online archives share private endpoints.',
-      document: 'listGroupPrivateNetworkSettingEndpointIds',
-    },
-  ],
   columns: {
     Status: (endpoint: Shown) => statusOf(endpoint),
     Endpoint: ({ endpointId }) => endpointId,

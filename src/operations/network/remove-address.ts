@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { serializeFixedEnd } from '../end.js';
 import { capitalize, formatUtc, quoted, withoutEmpty } from '../format.js';
-import { ACCESS_LOG_CLAIMS, readLastSignIn } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_GUESSES, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { commentParam } from '../params/text.js';
@@ -49,14 +49,7 @@ export const removeAddress = defineRemove({
   interrupts: true,
   params,
   basis: AccessBasis,
-  claims: [
-    {
-      says: 'Open connections may stay open for some time after an entry is removed.',
-      page: 'security/ip-access-list',
-    },
-    { says: 'An entry can be added again with the same address, comment and end.', document: 'NetworkPermissionEntry' },
-    ...ACCESS_LOG_CLAIMS,
-  ],
+  guesses: [...ACCESS_LOG_GUESSES],
 
   async preview(atlas, given, now) {
     const [seen, lastSignIn] = await Promise.all([inspectAddress(atlas, given), lastSignInFrom(atlas, given)]);

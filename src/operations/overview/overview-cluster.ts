@@ -5,14 +5,7 @@ import { type Alert, FlexCluster } from '../../atlas/replies.js';
 import { isAlertAbout, readOpenAlerts } from '../alerts/alert-lists.js';
 import { formatOpenAlerts, mostUrgentAlertFacts } from '../alerts/open-alerts.js';
 import { formatLastBackup, readLastBackupAt } from '../backup/last-backup.js';
-import {
-  AUTO_RESUME_CLAIM,
-  type ClusterFacts,
-  dedicatedClusterFacts,
-  flexClusterFacts,
-  PAUSED,
-  PAUSED_CLAIM,
-} from '../cluster-state/cluster-facts.js';
+import { type ClusterFacts, dedicatedClusterFacts, flexClusterFacts, PAUSED } from '../cluster-state/cluster-facts.js';
 import { clusterNotFoundResult, findClusterAndRead } from '../cluster-state/cluster-kind.js';
 import { grantPhrase, isGrantActive } from '../cluster-state/employee-grant.js';
 import { formatRoundedDuration } from '../duration.js';
@@ -72,7 +65,9 @@ async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read
 const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
-const SLEEPS = `${PAUSED_CLAIM.says} ${AUTO_RESUME_CLAIM.says} To resume the cluster earlier, use resume-cluster.`;
+const SLEEPS =
+  'A paused cluster accepts no connections, and its backups and alerts stop. ' +
+  'Atlas resumes a paused cluster after 30 days. To resume the cluster earlier, use resume-cluster.';
 const SLEEPS_FREE = 'A paused free cluster doesn’t accept connections until somebody resumes it in Atlas.';
 
 function ended({ project, name }: ClusterQuery, place: Place): LookUpResult {

@@ -8,20 +8,14 @@ import { isMember } from './member.js';
 import type { RoleParams } from './person-params.js';
 import { defineRoleChange } from './role-change.js';
 import { notInOrgBlockers, type SeenRole, strongRoleWarnings } from './role-holder.js';
-import { SIGN_IN_CLAIMS } from './sign-in.js';
+import { SIGN_IN_GUESSES } from './sign-in.js';
 
 export const addRole = defineRoleChange('add', {
   name: 'add-role',
   title: 'Give somebody a role in a project or organization',
   aliases: ['promote', 'give role', 'make owner', 'give access', 'admin', 'read-only access'],
   example: 'add-role oli@counter.example project-cluster-manager in Payments for 2h because INC-42 she is on call',
-  claims: [
-    {
-      says: 'A role can be added to an invitation that hasn’t been accepted yet, even in another project.',
-      document: 'addOrgUserRole, addGroupUserRole and addGroupUsers, description',
-    },
-    ...SIGN_IN_CLAIMS,
-  ],
+  guesses: [...SIGN_IN_GUESSES],
   words: ({ who, role, where }) => ({
     summary: `make ${who} ${role} in ${where}`,
     act: `Give ${role} role to`,

@@ -34,7 +34,7 @@ import {
   isMappingToRole,
   readFederationConnection,
   type SeenFederation,
-  SIGN_IN_CLAIMS,
+  SIGN_IN_GUESSES,
   type SignInEffect,
   signInEffectOf,
 } from './sign-in.js';
@@ -62,20 +62,12 @@ export const invite = defineCreate({
   isDangerous: givesOwnership,
   params: roleParamsSchema,
   basis: InviteBasis,
-  claims: [
-    {
-      says: 'A new invitation replaces an expired or declined invitation to the same address.',
-      document: 'createOrgUser and addGroupUsers, description',
-    },
+  guesses: [
     {
       says: 'People keep their Atlas user id when they accept an invitation.',
-      guess: 'No source says this, so I read the id of people who accept a temporary invitation.',
+      reason: 'No source says this, so I read the id of people who accept a temporary invitation.',
     },
-    {
-      says: 'People who sign in through the organization’s identity provider are added immediately, without an invitation.',
-      page: 'security/federation-advanced-options',
-    },
-    ...SIGN_IN_CLAIMS,
+    ...SIGN_IN_GUESSES,
   ],
 
   async preview(atlas, given) {

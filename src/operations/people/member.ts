@@ -1,6 +1,5 @@
 // Members of an organization and invited users, as Atlas returns them.
 import { type OrgUser, requireKnown, type TeamRoles } from '../../atlas/replies.js';
-import type { Claim } from '../claims.js';
 import { formatList } from '../format.js';
 import { formatMoment, parseMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
@@ -54,10 +53,6 @@ export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly st
 export const projectAssignmentsOf = ({ roles }: OrgUser) =>
   (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
-export const INHERITED_ROLE_CLAIM: Claim = {
-  says: 'An Organization Owner owns all projects in the organization, and people with Organization Read Only can read them all.',
-  page: 'reference/user-roles',
-};
 /** The organization roles that apply in every project. */
 const EVERYWHERE: readonly string[] = ['ORG_OWNER', 'ORG_READ_ONLY', 'ORG_STREAM_PROCESSING_ADMIN'];
 export const inheritedRolesOf = (user: OrgUser) => orgRolesOf(user).filter((role) => EVERYWHERE.includes(role));

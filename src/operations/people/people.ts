@@ -14,7 +14,6 @@ import { defineLookUp, type ResultDraft } from '../recipes/look-up.js';
 import { countCell } from '../units.js';
 import {
   formatMemberRoles,
-  INHERITED_ROLE_CLAIM,
   inheritedRolesOf,
   isMember,
   orgRolesOf,
@@ -41,17 +40,6 @@ export const people = defineLookUp({
   example: 'people in Payments',
   role: 'Organization Member',
   params,
-  claims: [
-    INHERITED_ROLE_CLAIM,
-    {
-      says: 'Atlas lists invited people, but not those whose invitation expired or was declined.',
-      document: 'listOrgUsers, orgMembershipStatuses',
-    },
-    {
-      says: 'The last sign-in shown is the person’s last sign-in to Atlas.',
-      document: 'OrgActiveUserResponse.lastAuth',
-    },
-  ],
   run: (atlas, { project: at, org = '' }) => (at === undefined ? inOrganization(atlas, org) : inProject(atlas, at)),
 });
 

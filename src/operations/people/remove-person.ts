@@ -19,7 +19,7 @@ import {
 } from './membership.js';
 import { PEOPLE_CHANGE_SPEC } from './person-change.js';
 import { personParam } from './person-params.js';
-import { SIGN_IN_CLAIMS } from './sign-in.js';
+import { SIGN_IN_GUESSES } from './sign-in.js';
 
 const params = z
   .strictObject({
@@ -45,7 +45,7 @@ export const removePerson = defineRemove({
   interrupts: true,
   params,
   basis: MembershipBasis,
-  claims: SIGN_IN_CLAIMS,
+  guesses: SIGN_IN_GUESSES,
 
   async preview(atlas, given) {
     const seen = await (given.project === undefined

@@ -8,14 +8,14 @@ import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleParams } from './person-params.js';
 import { defineRoleChange } from './role-change.js';
 import { isLastOwnerRole, noRoleBlockers, notInOrgBlockers, removalEffects, type SeenRole } from './role-holder.js';
-import { SIGN_IN_CLAIMS } from './sign-in.js';
+import { SIGN_IN_GUESSES } from './sign-in.js';
 
 export const removeRole = defineRoleChange('remove', {
   name: 'remove-role',
   title: 'Remove a role from somebody',
   aliases: ['demote', 'take role', 'take away'],
   example: 'remove-role max@counter.example project-owner in Payments because SEC-7 he moved to another team',
-  claims: SIGN_IN_CLAIMS,
+  guesses: SIGN_IN_GUESSES,
   words: ({ who, role, where }) => ({
     summary: `remove the role ${role} in ${where} from ${who}`,
     act: `Remove ${role} role from`,

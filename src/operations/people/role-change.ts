@@ -21,7 +21,7 @@ import { type RoleParams, roleParamsSchema } from './person-params.js';
 import { inspectRole, RoleBasis, roleChangeCall, type SeenRole } from './role-holder.js';
 
 interface RoleChangeSpec
-  extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
+  extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'guesses'>,
     Pick<StateChangeSpec<typeof roleParamsSchema, typeof RoleBasis, string[]>, 'afterwards'> {
   words(about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string }): Pick<Preview, 'summary' | 'act' | 'undo'>;
   warnings(given: RoleParams, seen: SeenRole): readonly string[];

@@ -3,29 +3,17 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import type { Claim } from '../claims.js';
 import { connectionPath, type MappedGroupRole, mappedRoles, readFederation } from '../federations.js';
 import { formatList } from '../format.js';
+import type { Guess } from '../guesses.js';
 import { ifVisible } from '../place.js';
 import { roleCode } from './given-roles.js';
 import type { RoleParams } from './person-params.js';
 
-export const SIGN_IN_CLAIMS: readonly Claim[] = [
-  {
-    says: 'At every sign-in, members of a mapped group get the role, and other users lose the role.',
-    page: 'security/manage-role-mapping',
-  },
-  {
-    says: 'People who sign in and have no role in the organization get its default role.',
-    page: 'security/federation-advanced-options',
-  },
-  {
-    says: 'Signing in through an organization’s identity provider makes people members of the organization.',
-    page: 'security/manage-org-mapping',
-  },
+export const SIGN_IN_GUESSES: readonly Guess[] = [
   {
     says: 'People who are added again by a sign-in keep their Atlas user id.',
-    guess: 'The id belongs to the account, which remains after a membership ends. No source confirms this.',
+    reason: 'The id belongs to the account, which remains after a membership ends. No source confirms this.',
   },
 ];
 

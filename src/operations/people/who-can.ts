@@ -7,7 +7,7 @@ import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import { formatList, plural, withoutEmpty } from '../format.js';
 import {
-  MCP_CLAIMS,
+  MCP_GUESSES,
   type Program,
   readApiKeys,
   readMcpConfigs,
@@ -21,7 +21,7 @@ import { projectParam } from '../params/project.js';
 import { readPlaceAnd } from '../place.js';
 import { defineLookUp } from '../recipes/look-up.js';
 import { formatRole, roleIncludes, rolePerhapsIncludes } from '../roles.js';
-import { INHERITED_ROLE_CLAIM, isMember, orgRolesOf, projectRolesOf } from './member.js';
+import { isMember, orgRolesOf, projectRolesOf } from './member.js';
 
 /**
  * Builds the look-up.
@@ -46,14 +46,12 @@ export function defineWhoCan(changes: readonly Change[]): LookUp {
       ).optional(),
     }),
 
-    claims: [
-      INHERITED_ROLE_CLAIM,
-      { says: 'A Project Owner can do everything that other project roles allow.', page: 'reference/user-roles' },
+    guesses: [
       {
         says: 'Project Replica Set Manager and similar new roles may be enough for a change.',
-        guess: 'For some calls, the OpenAPI document accepts a role whose description on Atlas’s page allows less.',
+        reason: 'For some calls, the OpenAPI document accepts a role whose description on Atlas’s page allows less.',
       },
-      ...MCP_CLAIMS,
+      ...MCP_GUESSES,
     ],
 
     async run(atlas, { operation: name, project: at, with: detail }) {

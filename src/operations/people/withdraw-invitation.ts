@@ -38,7 +38,7 @@ import {
   roleChangeCall,
   type SeenRole,
 } from './role-holder.js';
-import { SIGN_IN_CLAIMS, SIGN_IN_WATCH_MS } from './sign-in.js';
+import { SIGN_IN_GUESSES, SIGN_IN_WATCH_MS } from './sign-in.js';
 
 export const withdrawInvitation = defineStateChange({
   ...PEOPLE_CHANGE_SPEC,
@@ -51,7 +51,7 @@ export const withdrawInvitation = defineStateChange({
   interrupts: true,
   params: z.strictObject(roleParamFields).check(checkRolePlace),
   basis: MembershipBasis,
-  claims: SIGN_IN_CLAIMS,
+  guesses: SIGN_IN_GUESSES,
 
   async preview(atlas, given, _, undoes) {
     const seen = await inspectRole(atlas, given, undoes);

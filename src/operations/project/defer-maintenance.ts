@@ -10,8 +10,7 @@ import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import {
-  ANNOUNCEMENT_CLAIMS,
-  DEFERRAL_CLAIM,
+  ANNOUNCEMENT_GUESSES,
   describeWindowDrift,
   formatDeferrals,
   inspectWindow,
@@ -37,24 +36,11 @@ export const deferMaintenance = defineProjectAction({
   lasts: 'Happens once',
   params: z.strictObject({ project: projectParam() }),
   basis: DeferralBasis,
-  claims: [
-    {
-      says: 'Atlas accepts a deferral only 48 to 72 hours before maintenance starts.',
-      page: 'cli/current/command/atlas-maintenanceWindows-defer',
-    },
-    DEFERRAL_CLAIM,
-    ...ANNOUNCEMENT_CLAIMS,
-    {
-      says: 'You can start maintenance immediately from the banner under Clusters.',
-      page: 'tutorial/respond-to-required-maintenance',
-    },
-    {
-      says: 'In a project with a maintenance wave, maintenance can be deferred only in the last wave, and only once.',
-      page: 'tutorial/respond-to-required-maintenance',
-    },
+  guesses: [
+    ...ANNOUNCEMENT_GUESSES,
     {
       says: 'Announced maintenance starts in the project’s next window.',
-      guess: 'Atlas’s API doesn’t show when announced maintenance starts.',
+      reason: 'Atlas’s API doesn’t show when announced maintenance starts.',
     },
   ],
 

@@ -4,27 +4,17 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { Event, MaintenanceWindow, requireKnown } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import type { Claim } from '../claims.js';
 import { UNREAD_TEXT } from '../format.js';
+import type { Guess } from '../guesses.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifExists, ifReadable } from '../place.js';
 import { formatWeeklyHour, nextWeeklyHourAt, type WeeklyHour } from './weekly-hour.js';
 
-const PAGE = 'tutorial/cluster-maintenance-window';
-export const URGENT_MAINTENANCE_CLAIM: Claim = {
-  says: 'Atlas can do urgent maintenance at any time, regardless of the window.',
-  page: PAGE,
-};
-export const DEFERRAL_CLAIM: Claim = {
-  says: 'Atlas defers maintenance by exactly one week each time, at most twice.',
-  document: 'deferGroupMaintenanceWindow',
-};
-export const ANNOUNCEMENT_CLAIMS: readonly Claim[] = [
-  { says: 'A banner above the clusters in Atlas shows when announced maintenance starts.', page: PAGE },
+export const ANNOUNCEMENT_GUESSES: readonly Guess[] = [
   {
     says: 'Only the newest maintenance event shows whether maintenance is announced.',
-    guess: 'Atlas’s documentation doesn’t say which events announce maintenance.',
+    reason: 'Atlas’s documentation doesn’t say which events announce maintenance.',
   },
 ];
 

@@ -4,13 +4,7 @@ import { formatAgo, phraseParts } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectLookUp } from '../recipes/look-up.js';
-import {
-  ANNOUNCEMENT_CLAIMS,
-  DEFERRAL_CLAIM,
-  inspectWindow,
-  URGENT_MAINTENANCE_CLAIM,
-  windowPhrase,
-} from './maintenance-window.js';
+import { ANNOUNCEMENT_GUESSES, inspectWindow, windowPhrase } from './maintenance-window.js';
 
 export const maintenance = defineProjectLookUp({
   name: 'maintenance',
@@ -20,19 +14,7 @@ export const maintenance = defineProjectLookUp({
   example: 'maintenance in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
-  claims: [
-    URGENT_MAINTENANCE_CLAIM,
-    DEFERRAL_CLAIM,
-    ...ANNOUNCEMENT_CLAIMS,
-    {
-      says: 'The window applies to dedicated clusters. Atlas chooses the time for free and flex clusters.',
-      page: 'tutorial/cluster-maintenance-window',
-    },
-    {
-      says: 'With automatic deferral on, Atlas postpones each maintenance event once, by a week.',
-      page: 'tutorial/cluster-maintenance-window',
-    },
-  ],
+  guesses: [...ANNOUNCEMENT_GUESSES],
 
   read: (atlas, given, { now }) => inspectWindow(atlas, given, now),
   answer({ basis, announced, facts }, { given, now, place }) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations } from '../federations.js';
+import { listOrganizations } from '../federations.js';
 import { formatList, plural } from '../format.js';
 import { formatMoment, parseMoment } from '../moments.js';
 import type { LookUpResult } from '../operation.js';
@@ -22,7 +22,6 @@ export const projects = defineLookUp({
   params: z.strictObject({
     org: organizationParam({ position: 1, hint: 'all organizations if left empty' }).optional(),
   }),
-  claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
 
   run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
 });

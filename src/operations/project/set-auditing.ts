@@ -46,18 +46,6 @@ export const setAuditing = defineProjectAction({
   isDangerous: ({ to }) => to === 'off',
   params,
   basis: Auditing,
-  claims: [
-    { says: 'Only actions that match the filter are logged.', document: 'updateGroupAuditLog, auditFilter' },
-    {
-      says: 'Auditing successful authorizations slows clusters down.',
-      document: 'updateGroupAuditLog, auditAuthorizationSuccess',
-    },
-    {
-      says: 'Auditing costs 10% of the hourly price of every dedicated cluster, except on Enterprise and Platinum support plans.',
-      page: 'billing/additional-services',
-    },
-    { says: 'Atlas audits dedicated clusters only.', document: 'updateGroupAuditLog' },
-  ],
 
   target: 'auditing',
   read: (atlas, { project: of }) => atlas.get(auditPath(of), DatabaseAuditing),

@@ -8,13 +8,12 @@ import { projectParam } from '../params/project.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
-  ANNOUNCEMENT_CLAIMS,
+  ANNOUNCEMENT_GUESSES,
   describeWindowDrift,
   formatDeferrals,
   formatWindow,
   inspectWindow,
   readWindow,
-  URGENT_MAINTENANCE_CLAIM,
   WINDOW_LOCATION,
   WindowBasis,
   windowOf,
@@ -30,7 +29,6 @@ import {
   type WeeklyHour,
 } from './weekly-hour.js';
 
-const PAGE = 'tutorial/cluster-maintenance-window';
 const params = z.strictObject({ project: projectParam(), window: dayAndHourParam(), for: optionalEndParam() });
 
 export const setMaintenanceWindow = defineProjectAction({
@@ -42,30 +40,15 @@ export const setMaintenanceWindow = defineProjectAction({
   canNarrow: false,
   params,
   basis: WindowBasis,
-  claims: [
-    { says: 'A new window resets deferrals of announced maintenance.', document: 'updateGroupMaintenanceWindow' },
-    URGENT_MAINTENANCE_CLAIM,
-    ...ANNOUNCEMENT_CLAIMS,
-    { says: 'Maintenance requires at least one election per replica set.', page: PAGE },
-    {
-      says: 'Atlas can’t change the window while maintenance is announced.',
-      page: 'reference/api-errors',
-    },
-    {
-      says: 'Atlas maintains projects in waves, at least 48 hours apart. By default, a project without a window is in wave 1, and a project with a window is in wave 2.',
-      page: PAGE,
-    },
-    {
-      says: 'When a window is removed, Atlas also removes protected hours and the project’s maintenance wave.',
-      page: 'tutorial/configure-maintenance-window-settings',
-    },
+  guesses: [
+    ...ANNOUNCEMENT_GUESSES,
     {
       says: 'If deferrals are reset, maintenance may start in the new window.',
-      guess: 'Atlas’s documentation says that deferrals are reset, but not when the deferred maintenance will start.',
+      reason: 'Atlas’s documentation says that deferrals are reset, but not when the deferred maintenance will start.',
     },
     {
       says: 'Removing the window also resets deferrals.',
-      guess: 'Atlas’s documentation only says that updating the window resets deferrals.',
+      reason: 'Atlas’s documentation only says that updating the window resets deferrals.',
     },
   ],
 

@@ -46,10 +46,10 @@ export const setProjectLimit = defineProjectUpdate({
     for: optionalEndParam(),
   }),
   basis: LimitBasis,
-  claims: [
+  guesses: [
     {
       says: 'A limit below current use deletes nothing, but you can’t add more until use falls below the limit.',
-      guess: 'Atlas’s documentation doesn’t say what a limit below the current use does.',
+      reason: 'Atlas’s documentation doesn’t say what a limit below the current use does.',
     },
   ],
 

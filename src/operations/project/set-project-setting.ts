@@ -33,7 +33,6 @@ export const setProjectSetting = defineProjectUpdate({
     for: optionalEndParam(),
   }),
   basis: SettingBasis,
-  claims: [{ says: 'Atlas changes only the setting that is sent.', document: 'updateGroupSettings' }],
 
   target: 'project-settings',
   read: stateNow,

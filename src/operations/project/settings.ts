@@ -22,10 +22,10 @@ export const settings = defineProjectLookUp({
   example: 'settings in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: projectParam() }),
-  claims: [
+  guesses: [
     {
       says: 'Without a filter, auditing records everything.',
-      guess: 'The OpenAPI document says what a filter does, but not what happens without one.',
+      reason: 'The OpenAPI document says what a filter does, but not what happens without one.',
     },
   ],
 

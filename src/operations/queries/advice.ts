@@ -8,8 +8,6 @@ import { projectParam } from '../params/project.js';
 import { quantity } from '../units.js';
 import { formatMillis } from './query-shapes.js';
 
-const PAGE = 'performance-advisor';
-
 export const advice = defineMeasuredLookUp({
   name: 'advice',
   title: 'List the indexes that Atlas suggests for a cluster',
@@ -21,18 +19,6 @@ export const advice = defineMeasuredLookUp({
     project: projectParam(),
     cluster: measuredClusterParam('I only show suggestions for dedicated clusters that are running.'),
   }),
-  claims: [
-    { says: 'Atlas suggests indexes for slow queries, but not on time series collections.', page: PAGE },
-    {
-      says: 'Suggestions cover the last 24 hours.',
-      document: 'listGroupClusterPerformanceAdvisorSuggestedIndexes, since',
-    },
-    { says: 'A suggestion with a higher weight helps more.', document: 'PerformanceAdvisorIndex.weight' },
-    {
-      says: 'Each index slows down writes and takes up storage.',
-      page: 'performance-advisor/drop-indexes',
-    },
-  ],
 
   cannot: 'show suggestions',
   columns: {

@@ -16,7 +16,6 @@ import {
   formatShape,
   formatShare,
   isTooOldForQueryShapes,
-  QUERY_CLAIMS,
   readQuerySummaries,
   readRejectedShapes,
   shapeHandle,
@@ -50,18 +49,6 @@ export const queries = defineMeasuredLookUp({
   example: 'queries Cluster0 in Payments last 1h',
   role: 'Project Read Only',
   params,
-  claims: [
-    ...QUERY_CLAIMS,
-    {
-      says: 'Queries that differ only in values have the same shape.',
-      document: 'listGroupClusterQueryShapeInsightSummaries, queryShape',
-    },
-    {
-      says: 'Atlas shows at most the 100 shapes that took the most time.',
-      document: 'listGroupClusterQueryShapeInsightSummaries, nSummaries',
-    },
-    { says: 'Atlas lists all rejected shapes.', document: 'listGroupClusterQueryShapes, status' },
-  ],
 
   cannot: 'show queries',
   columns: {

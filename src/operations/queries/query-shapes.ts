@@ -4,7 +4,6 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { QueryDetails, QueryShape, type QueryStats, QuerySummaries, requireKnown } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import type { Claim } from '../claims.js';
 import type { ClusterInProject } from '../cluster-state/cluster-kind.js';
 import { formatList, plural, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import { handleOfId } from '../handles.js';
@@ -12,13 +11,6 @@ import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { ifExists, ifReadable } from '../place.js';
 import { formatNumber } from '../units.js';
-
-const PAGE = 'query-shape-insights';
-export const QUERY_CLAIMS: readonly Claim[] = [
-  { says: 'Atlas shows queries for MongoDB 8.0 and later.', page: PAGE },
-  { says: 'On MongoDB 8, Atlas records up to 100 reads a second on each node, and no writes.', page: PAGE },
-  { says: 'On MongoDB 9 and later, Atlas records about 1% of reads and writes.', page: PAGE },
-];
 
 const MIN_VERSION = 8;
 const majorOf = (version: string | null | undefined) => Number.parseInt(version ?? '', 10);

@@ -16,7 +16,6 @@ import {
   formatCommandAndCollection,
   formatQuery,
   isTooOldForQueryShapes,
-  QUERY_CLAIMS,
   type QueryShapeInCluster,
   type QueryUse,
   querySender,
@@ -46,7 +45,7 @@ const statusOf = (rejected: boolean) => SWITCHES[rejected ? 'rejected' : 'allowe
 const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 
 interface SwitchSpec
-  extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
+  extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'guesses' | 'interrupts'> {
   /** @param seen.is a sentence that describes the query, for the front of a card. Empty if it isn't known */
   describe(
     seen: { readonly handle: string; readonly brief: string; readonly is: string; readonly ran: QueryUse | undefined },
@@ -58,7 +57,6 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
   const { status, inverse, done } = SWITCHES[to];
   return defineClusterUpdate({
     ...own,
-    claims: [...QUERY_CLAIMS, ...own.claims],
     area: 'cluster',
     role: 'Project Data Access Admin',
     effect: 'reversible',
@@ -131,15 +129,10 @@ export const rejectQuery = querySwitch('rejected', {
   title: 'Reject queries of one shape on a cluster',
   aliases: ['kill', 'kill query', 'killop', 'block', 'block query', 'ban query', 'stop query'],
   example: 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
-  claims: [
-    {
-      says: 'The cluster refuses to run queries of a rejected shape.',
-      document: 'updateGroupClusterQueryShape, status',
-    },
-    { says: 'Atlas can only reject find, distinct and aggregate queries.', document: 'QueryShapeResponse.command' },
+  guesses: [
     {
       says: 'Queries already running continue.',
-      guess:
+      reason:
         'MongoDB checks for rejection when a query starts (SERVER-85876), but Atlas’s documentation doesn’t say what happens to running queries.',
     },
   ],
@@ -165,9 +158,6 @@ export const allowQuery = querySwitch('allowed', {
   title: 'Allow rejected queries of one shape again',
   aliases: ['unblock query', 'unreject'],
   example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
-  claims: [
-    { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
-  ],
   interrupts: false,
   describe: ({ handle, brief, is }, name) => ({
     summary: `allow ${brief} again on ${name}`,

@@ -18,7 +18,6 @@ const spec: Parameters<typeof defineChange>[0] = {
   example: 'once because INC-42',
   role: 'Project Owner',
   effect: 'irreversible',
-  claims: [],
   canNarrow: false,
   interrupts: false,
   params: z.strictObject({ for: optionalEndParam() }),

@@ -3,7 +3,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
 import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/request/policy.js';
 import type { Request } from '../../../src/approvals/request/request.js';
-import { isGuess } from '../../../src/operations/claims.js';
 import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed } from '../../../src/operations/index.js';
 import { payloadProblems } from '../../../src/sandbox/slack/index.js';
@@ -192,12 +191,12 @@ test('details don’t show a federation’s id as an organization’s', () => {
   expect(detailed(target)).not.toContain(`organization ${organization.id}`);
 });
 
-test('details list the operation’s claims that have no source', () => {
+test('details list the operation’s guesses', () => {
   const { approved } = everyStanding;
   const said = (operation: string) => textOf(requestDetailsModal({ ...approved, operation }, [], noPolicy).blocks);
-  const guesses = changeNamed('revoke-access')?.claims?.filter(isGuess) ?? [];
+  const guesses = changeNamed('revoke-access')?.guesses ?? [];
   expect(guesses).not.toEqual([]);
-  for (const { says, guess } of guesses) expect(said('revoke-access')).toContain(`Not confirmed ${says} ${guess}`);
+  for (const { says, reason } of guesses) expect(said('revoke-access')).toContain(`Not confirmed ${says} ${reason}`);
   expect(said('unmute-alert')).not.toContain('Not confirmed');
 });
 

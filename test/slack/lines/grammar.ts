@@ -22,7 +22,6 @@ export const operation = (name: string, params: z.ZodObject) =>
     name,
     title: name,
     area: 'cluster',
-    claims: [],
     example: name,
     role: 'Project Read Only',
     params,

@@ -3,7 +3,6 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON_LENGTH } from '../../../approvals/asking/submit.js';
 import type { Policy } from '../../../approvals/request/policy.js';
 import type { PlannedFields, Request } from '../../../approvals/request/request.js';
-import { isGuess } from '../../../operations/claims.js';
 import { changeNamed } from '../../../operations/index.js';
 import type { Call, Fact, NamedItem, Preview } from '../../../operations/operation.js';
 import { headerBlock, preformattedText, richLine, richText } from '../../blocks/elements.js';
@@ -65,11 +64,11 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
   ];
 }
 
-/** Lists the card's claims about Atlas that have no source. */
+/** Lists the card's unconfirmed sentences about Atlas. */
 function guessBlocks(operation: string): KnownBlock[] {
-  const guesses = (changeNamed(operation)?.claims ?? []).filter(isGuess);
+  const guesses = changeNamed(operation)?.guesses ?? [];
   if (guesses.length === 0) return [];
-  return [richText(guesses.map(({ says, guess }) => labelledLine('Not confirmed', `${says} ${guess}`)))];
+  return [richText(guesses.map(({ says, reason }) => labelledLine('Not confirmed', `${says} ${reason}`)))];
 }
 
 function idsIn(
