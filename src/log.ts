@@ -37,7 +37,7 @@ const WRITTEN = 'err.command.args';
 const SECRET_TEXT = [
   /x(?:ox[a-z]|app)[-.]\w[\w.-]*/gi, // Slack tokens, but not xapp-... in a hint
   /mdb_sa_sk_[\w-]+/gi, // Atlas service account secrets
-  /\b(?:Bearer|Basic) +[^"'\s,]+/gi, // Authorization values
+  /\b(?:Bearer|Basic) +(?!Information\b)[^"'\s,]+/gi, // Authorization values, but not Slack's page Basic Information
   /\bDigest +\w+=.*$/gim, // the whole line, as the value has quotes and commas
   /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // presigned URLs
   /https?:\/\/hooks\.slack(?:-gov)?\.com\/[^\s"'<>]*/gi, // response_url

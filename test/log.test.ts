@@ -65,7 +65,8 @@ test.each([
 });
 
 test('keeps text without secrets', () => {
-  const hint = 'For Socket Mode, set SLACK_APP_TOKEN, xapp-..., instead of xoxb-';
+  const hint =
+    'For Socket Mode, set SLACK_APP_TOKEN, xapp-..., instead of xoxb-, under Basic Information in the settings';
   expect(redact(hint)).toBe(hint);
   const harmless =
     'DELETE /groups/32b6e34b3d91647abb20e7b8/clusters/Cluster0 answered 409; see https://example.com/docs?page=2';
