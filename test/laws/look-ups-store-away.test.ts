@@ -65,9 +65,7 @@ test('refuses a look-up while Redis does not say who is a member', async () => {
 
 test('answers help while Redis does not say which credentials exist', async () => {
   const goOn = pause((command) => nameOf(command).endsWith(' credentials'));
-  expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'help'))).toMatch(
-    /Look-ups about a cluster/,
-  );
+  expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'help'))).toContain('Look-ups');
   goOn();
 }, 60_000);
 
@@ -104,3 +102,33 @@ test('says that it does not know whether a change was recorded while Redis is pa
   expect(said).toMatch(/don’t know whether/);
   goOn();
 }, 60_000);
+
+const WRITES = new Set(['EXEC', 'MULTI', 'SET', 'HSET', 'HSETNX', 'SADD', 'ZADD', 'EVAL', 'EVALSHA']);
+const OOM = '-OOM command not allowed when used memory > maxmemory';
+const TROUBLES = {
+  frozen: () => pause(),
+  full: () => proxy.meddle(({ name }) => (WRITES.has(name) ? { reply: OOM } : 'pass')),
+};
+test.each([
+  ['status', 'frozen', /^Redis: /],
+  ['status', 'full', /^Redis: /],
+  ['whoami', 'frozen', /^You are .*\(Redis\)/s],
+  ['whoami', 'full', /^You are /],
+  ['help', 'frozen', /Look-ups/],
+  ['help', 'full', /Look-ups/],
+] as const)(
+  '%s answers while Redis is %s',
+  async (line, trouble, answer) => {
+    await forgetMembers();
+    const goOn = TROUBLES[trouble]();
+    const before = answers().length;
+    await system.slack.command(rita, CHANNELS.incident, line);
+    await system.slack.until(() =>
+      answers()
+        .slice(before)
+        .some((text) => answer.test(text)),
+    );
+    goOn();
+  },
+  60_000,
+);

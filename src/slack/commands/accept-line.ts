@@ -66,7 +66,7 @@ function asksForChange({ text }: TypedCommand): boolean {
 /** Whether the command works without Redis, at least in part. */
 function isAboutBot({ text }: TypedCommand): boolean {
   const read = parseCommand(text, operations);
-  return read.kind === 'help' || (read.kind === 'built-in' && read.name === 'status');
+  return read.kind === 'help' || (read.kind === 'built-in' && ['status', 'whoami'].includes(read.name));
 }
 
 function describeNotRun({ text }: TypedCommand): string {

@@ -15,7 +15,7 @@ import { orgs } from '../../operations/federation/orgs.js';
 import { quoted } from '../../operations/format.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
-import { withTimeLimit } from '../api/delivery.js';
+import { isRedisError, TooSlowError, withTimeLimit } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { escapeText, formatMrkdwn } from '../blocks/text.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
@@ -50,7 +50,10 @@ export async function answerBuiltIn(
     case 'request':
       return showRequest(deps, rest, person, command);
     case 'whoami':
-      return whoAmI(deps, person);
+      return withTimeLimit(REDIS_WITHIN_MS, whoAmI(deps, person)).catch((error: unknown) => {
+        if (!(error instanceof TooSlowError || isRedisError(error))) throw error;
+        return { text: [describeIdentity(person), GROUPS_UNREAD].join('\n') };
+      });
     case 'status':
       return statusMessage(deps, person, typed);
     case 'use':
@@ -84,6 +87,10 @@ async function channelLines(deps: CommandServices, person: Person, typed: TypedC
   return [...frozen, channels, describeChannelDefault(await channelDefaultVisibleTo(deps, person, channelDefault))];
 }
 
+const describeIdentity = ({ userId }: Person) => `You are <@${userId}>, a member of this workspace.`;
+const GROUPS_UNREAD =
+  'I can’t use my store (Redis) right now, so I can’t tell your groups or what you can look up, request and approve. Try again in a minute.';
+
 async function whoAmI(deps: PermissionServices & Pick<CommandServices, 'reader'>, person: Person): Promise<Message> {
   const { rules } = deps.policy;
   const all = rules.flatMap(({ requesters, approvers }) => [
@@ -104,7 +111,7 @@ async function whoAmI(deps: PermissionServices & Pick<CommandServices, 'reader'>
   );
   return {
     text: [
-      `You are <@${person.userId}>, a member of this workspace.`,
+      describeIdentity(person),
       `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(formatGroupNames(groups).replaceAll(' or ', ', '))}`,
       `You can look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}${kept}`,
       `You can request: ${namesOf(asks)}`,
