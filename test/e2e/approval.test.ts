@@ -139,8 +139,8 @@ describe('a grant', () => {
       .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
     expect(answer && canChange(answer)).toBe(false);
     await slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
-    await approvalsCard(system, 'INC-44', 'cancelled');
-    const cancelled = await ownCard(system, PEOPLE.rita, 'INC-44', /^Cancelled: /);
+    await approvalsCard(system, 'INC-44', 'canceled');
+    const cancelled = await ownCard(system, PEOPLE.rita, 'INC-44', /^Canceled: /);
     expect(canChange(cancelled)).toBe(false);
   }, 30_000);
 });

@@ -82,5 +82,5 @@ test('the requester can edit and cancel from every copy, and others are told pri
   await system.slack.closeView(rita, id);
   await told(rita, CHANNELS.incident, /stays as it is/);
   await onCard(rita, 'INC-802', 'cancel');
-  await approvalsCard(system, 'INC-802', 'cancelled');
+  await approvalsCard(system, 'INC-802', 'canceled');
 }, 60_000);
