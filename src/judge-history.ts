@@ -37,6 +37,7 @@ export function createHistoryJudge({ config, stores, signedIn, log, ...posts }: 
         hasUnknownCall: feeds.some(({ hasUnknownCall }) => hasUnknownCall),
         clean: feeds.flatMap(({ clean }) => clean),
         isClean: feeds.every(({ isClean }) => isClean),
+        isRefused: feeds.some(({ isRefused }) => isRefused),
       };
     },
     redraw: (id) => cards.redraw(id),

@@ -1,5 +1,6 @@
 // Finds the bot's own calls in Atlas's event feed. Used when the history in Redis may be incomplete.
 import type { Atlas } from '../atlas/atlas.js';
+import { AtlasApiError, isBadCredential } from '../atlas/errors.js';
 import { type Path, path } from '../atlas/path.js';
 import { type Event, Project } from '../atlas/replies.js';
 import { listOrganizations } from './federations.js';
@@ -61,6 +62,8 @@ export interface EventFeedFindings {
   readonly clean: readonly string[];
   /** Whether every feed was read completely and shows no unknown call that the bot may have made. */
   readonly isClean: boolean;
+  /** Whether Atlas refused the credential, so nothing was read. */
+  readonly isRefused?: boolean;
 }
 
 /**
@@ -98,7 +101,8 @@ export async function readEventFeedFindings(
     };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return { hasUnknownCall: false, clean: [], isClean: false };
+    const isRefused = error instanceof AtlasApiError && isBadCredential(error);
+    return { hasUnknownCall: false, clean: [], isClean: false, isRefused };
   }
 }
 

@@ -192,7 +192,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       const isPermanent = change.effect === 'irreversible' || seen.confirm !== undefined;
       if (sent.params.for !== undefined) expect(line).toMatch(/^Lasts .* from approval .* ends .* early/);
       else if (isPermanent)
-        expect(line).toMatch(/^⚠ (Permanent|Happens once|Until added again) · can’t be undone\. [A-Z]/);
+        expect(line).toMatch(/^(Permanent|Happens once|Until added again) · can’t be undone\. [A-Z]/);
       else
         expect(line).toMatch(
           /^Until (changed|it expires|added again|resumed, at most 30 days) · To undo, use [a-z-]+( on| off)? , which [a-z]/,

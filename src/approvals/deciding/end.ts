@@ -167,11 +167,19 @@ async function readReturn(
   const person = await people.freshPerson(userId);
   if (isRefusal(person)) return person;
   const stored = await store.read(deriveReturnId(id));
-  if (typeof stored === 'string') return stored === 'none' ? noReturn(id) : unavailableRefusal(id, stored);
+  if (stored === 'none') return noReturn(id, await store.read(id));
+  if (typeof stored === 'string') return unavailableRefusal(id, stored);
   return { ...stored, person };
 }
 
-const noReturn = (change: string) => refuse('no return', `${change} is permanent, so it never reverts.`);
+/** Only changes that revert have a button for this, so Redis is older than the card. */
+const noReturn = (change: string, stored: StoredRequest | string) =>
+  typeof stored === 'string'
+    ? unavailableRefusal(change, 'none')
+    : refuse(
+        'no return',
+        `I can’t find the revert of ${change} in Redis, which may have been restored from an older backup. Nothing was recorded. Check the change in Atlas, and revert it there if needed.`,
+      );
 
 /** Only lets the requester and approvers act. `decideReturn` refuses the requester's report of a revert by hand. */
 async function refuseOutsider(

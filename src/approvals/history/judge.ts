@@ -24,21 +24,29 @@ export interface JudgeDeps {
 }
 
 const LOOK_EVERY_MS = 1_000;
+/** How long to wait after Atlas refused the credential. */
+const READ_AGAIN_MS = 15_000;
 const TRIES = 5;
 
 /** The completed steps, which this process doesn't repeat, e.g. while it can't notify the approvers. */
 interface Judged {
   /** The newest doubts for which we have moved the affected requests back to waiting for approval. */
   revision: number;
+  /** When to read the event feed again, on this process's monotonic clock. */
+  readFrom: number;
 }
 
 /** @returns whether anything changed */
-export async function judgeDoubts(deps: JudgeDeps, done: Judged = { revision: 0 }): Promise<boolean> {
+export async function judgeDoubts(deps: JudgeDeps, done: Judged = { revision: 0, readFrom: 0 }): Promise<boolean> {
   const doubts = await deps.history.read();
   const unjudged = doubts.all.find(({ isJudged }) => !isJudged);
   if (unjudged !== undefined) {
-    const judged = judgedBy(await deps.readFeed(unjudged.from), unjudged);
-    return replace(deps, doubts, unjudged, judged);
+    if (performance.now() < done.readFrom) return false;
+    const feed = await deps.readFeed(unjudged.from);
+    // On a first start with a wrong secret, nothing was lost. Nothing is sent before the judgment.
+    if (unjudged.kind !== 'empty' || !feed.isRefused) return replace(deps, doubts, unjudged, judgedBy(feed, unjudged));
+    done.readFrom = performance.now() + READ_AGAIN_MS;
+    return false;
   }
   const untold = doubts.all.find(({ isTold }) => isTold !== true);
   if (untold === undefined) return false;
@@ -102,7 +110,7 @@ export class HistoryJudge {
   readonly #deps: JudgeDeps;
   #timer: NodeJS.Timeout | undefined;
   #judging: Promise<unknown> = Promise.resolve();
-  readonly #done: Judged = { revision: 0 };
+  readonly #done: Judged = { revision: 0, readFrom: 0 };
 
   constructor(deps: JudgeDeps) {
     this.#deps = deps;

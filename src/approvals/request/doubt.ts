@@ -81,7 +81,7 @@ export function judgeSending(doubts: readonly HistoryDoubt[], outgoing: Outgoing
 }
 
 function answerTo(one: HistoryDoubt, { approvedAt, returns }: OutgoingCallFacts, now: number): SendVerdict {
-  if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
+  if (!one.isJudged) return { may: 'wait', sentence: describeDoubt(one) };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;
   const why = describeDoubt(one);
@@ -96,12 +96,14 @@ function answerTo(one: HistoryDoubt, { approvedAt, returns }: OutgoingCallFacts,
 }
 
 const COMPARING = 'I was offline, so I’m comparing Redis with Atlas’s event feed first.';
+const COMPARING_EMPTY =
+  'Redis is empty, so I’m comparing it with Atlas’s event feed first. If this takes longer than a minute, check that Atlas accepts my credentials.';
 const EMPTY =
   'Redis is empty, and Atlas shows calls that I made or can’t rule them out. If an empty Redis is expected, run `npx countersign history accept` on the host.';
 
 /** Describes a doubt in one sentence. */
 export function describeDoubt({ kind, isJudged }: Pick<HistoryDoubt, 'kind' | 'isJudged'>): string {
-  if (!isJudged) return COMPARING;
+  if (!isJudged) return kind === 'empty' ? COMPARING_EMPTY : COMPARING;
   switch (kind) {
     case 'gap':
       return 'I was offline and can’t tell whether Redis lost anything in the meantime.';

@@ -158,7 +158,10 @@ export async function describeBlockingReturn(store: Pick<RequestStore, 'read'>, 
 
 export const unavailableRefusal = (id: string, read: 'none' | UnreadableReason) =>
   read === 'none'
-    ? refuse('unknown request', `I can’t find request ${id}. Run the requests command to list open requests.`)
+    ? refuse(
+        'unknown request',
+        `I can’t find request ${id} in Redis, which may have been restored from an older backup. Nothing was recorded. Check in Atlas whether the change was made before you ask again.`,
+      )
     : unreadableRefusal(id, read);
 
 export function unreadableRefusal(id: string, why: UnreadableReason): Refusal {

@@ -22,7 +22,7 @@ import {
 } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ben, cleo, rita } from '../../support/people.js';
-import { forgetful, openRedis, stored, storedAs, taken } from '../../support/redis.js';
+import { forgetful, openRedis, put, stored, storedAs, taken } from '../../support/redis.js';
 import { approved, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { asReturn, returnStandings } from '../../support/returns.js';
 
@@ -46,7 +46,11 @@ describe('ending a change now', () => {
     people.guests.add(cleo.userId);
     expect(await endChangeNow(deps, { id: ID, userId: cleo.userId })).toMatchObject({ refused: 'guest' });
     expect(await endChangeNow(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
-    expect(await endChangeNow(deps, { id: 'GGG-GGG', userId: ben.userId })).toMatchObject({ refused: 'no return' });
+    expect(await endChangeNow(deps, { id: 'GGG-GGG', userId: ben.userId })).toMatchObject({
+      refused: 'unknown request',
+    });
+    await put(store, approved({ id: 'HHH-HHH' }));
+    expect(await endChangeNow(deps, { id: 'HHH-HHH', userId: ben.userId })).toMatchObject({ refused: 'no return' });
     expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(await store.now());
   });
 

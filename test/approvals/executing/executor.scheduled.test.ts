@@ -72,7 +72,7 @@ describe('approving', () => {
     const rules = [policyRule({ projects: ['Other'], maxLeadMs: HOUR }), policyRule({ title: 'rule 2' })];
     const asked = await submitRequest(under(...rules), submission({ startsAt: Date.now() + HOUR / 2 }));
     const request = await prepare({ id: 'id' in asked ? asked.id : '', deps: under(...rules) });
-    expect(request).toMatchObject({ state: 'voided', sentence: expect.stringMatching(/^rule 2 .*schedule/) });
+    expect(request).toMatchObject({ state: 'voided', sentence: expect.stringMatching(/scheduled/) });
   });
 
   test('once keeps the request, without a reservation, until its time', async () => {

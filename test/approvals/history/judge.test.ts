@@ -55,6 +55,10 @@ test('an empty Redis is a first start if the event feed is clean, or else a loss
   for (const { start } of [first, lost]) await start();
   await first.settle({ ...UNREADABLE, isClean: true });
   await lost.settle();
+  const refused = workspace();
+  await refused.start();
+  await refused.settle({ ...UNREADABLE, isRefused: true });
+  expect(await refused.doubts()).toMatchObject([{ kind: 'empty', isJudged: false }]);
   const types = async ({ key }: RequestStore) =>
     (await redis.connection.xrange(key('journal'), '-', '+')).map(([, fields]) => fields[fields.indexOf('type') + 1]);
   expect([await types(first.store), await first.doubts()]).toEqual([[], []]);
@@ -157,7 +161,7 @@ test('approvers are told again until that succeeds, and cards are drawn again on
       return tries > 2;
     },
   });
-  const done = { revision: 0 };
+  const done = { revision: 0, readFrom: 0 };
   for (let turn = 0; turn < 6; turn += 1) await judgeDoubts(deps, done);
   expect([tries, drawn]).toEqual([3, [pending().id]]);
   expect(await doubts()).toMatchObject([{ isTold: true }]);

@@ -47,7 +47,7 @@ describe('an update is refused with the reason', () => {
   });
 
   test('when the request doesn’t exist', async () => {
-    const sentence = expect.stringMatching(`${id}.* requests `);
+    const sentence = expect.stringMatching(`${id}.*Redis`);
     expect(await by(redis.freshStore(), reminded)).toEqual({ refused: 'unknown request', sentence });
   });
 
