@@ -1,19 +1,34 @@
-// Structured logs. All lines about one delivery share a correlation ID.
+// Structured logs. All lines about one delivery share a correlation ID, and lines about a request have its ID.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino } from 'pino';
 
 export type Log = pino.Logger;
 
-const correlation = new AsyncLocalStorage<string>();
+/** What the current work is about, as fields of its log lines. */
+interface LogContext {
+  readonly correlation: string;
+  request?: string;
+}
 
-/** Runs `work` and adds the correlation ID to all its log lines, journal entries and Atlas calls. */
-export function withCorrelation<T>(id: string, work: () => T): T {
-  return correlation.run(id, work);
+const context = new AsyncLocalStorage<LogContext>();
+
+/**
+ * Runs `work` and adds the correlation ID to all its log lines, journal entries and Atlas calls, and the ID of the request
+ * that it is about to its log lines.
+ */
+export function withCorrelation<T>(id: string, work: () => T, request?: string): T {
+  return context.run({ correlation: id, ...(request !== undefined && { request }) }, work);
+}
+
+/** Adds the ID of the request that the current delivery is about to all its further log lines. */
+export function aboutRequest(request: string): void {
+  const current = context.getStore();
+  if (current !== undefined) current.request = request;
 }
 
 /** The current correlation ID. Set while a Slack delivery or, in a worker, a request is handled. */
 export function correlationId(): string | undefined {
-  return correlation.getStore();
+  return context.getStore()?.correlation;
 }
 
 const SECRET_FIELDS = [
@@ -57,6 +72,36 @@ export function redactAll(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [redact(key), redactAll(one)]));
 }
 
+const REDIS_AWAY =
+  /isn't writeable|cannot be written to|Connection is closed|max retries per request|Command timed out|sentinels are unreachable|ECONNREFUSED|ENOENT|EPIPE/;
+const REPEATED_AFTER_MS = 60_000;
+
+/**
+ * While Redis is away, every part of the bot fails to reach it many times a second. Logs each such error once a minute,
+ * with the number of lines skipped since, unless the level is `debug`.
+ */
+function skipRepeats(): NonNullable<NonNullable<pino.LoggerOptions['hooks']>['logMethod']> {
+  const logged = new Map<string, { readonly at: number; skipped: number }>();
+  return function log(args, method) {
+    const [fields, text]: readonly unknown[] = args;
+    const kind = this.isLevelEnabled('debug') ? undefined : outageIn(fields, text);
+    if (kind === undefined) return method.apply(this, args);
+    const { at, skipped } = logged.get(kind) ?? { at: -REPEATED_AFTER_MS, skipped: 0 };
+    const isDue = performance.now() - at >= REPEATED_AFTER_MS;
+    logged.set(kind, isDue ? { at: performance.now(), skipped: 0 } : { at, skipped: skipped + 1 });
+    if (isDue) method.call(this, skipped === 0 ? fields : { ...Object(fields), skipped }, String(text));
+  };
+}
+
+/** Returns what lines about the same outage have in common: the error, or the text about a connection. */
+function outageIn(fields: unknown, text: unknown): string | undefined {
+  if (typeof fields !== 'object' || fields === null) return undefined;
+  if ('reason' in fields && REDIS_AWAY.test(String(fields.reason))) return String(text);
+  return 'err' in fields && fields.err instanceof Error && REDIS_AWAY.test(fields.err.message)
+    ? fields.err.message.replaceAll(/\d+/g, '') // Sentinel's growing delays
+    : undefined;
+}
+
 /** @param level a pino level, or `silent` */
 export function createLog(level: string, destination?: pino.DestinationStream): Log {
   const out = destination ?? pino.destination({ fd: 1, sync: true });
@@ -67,7 +112,8 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: () => (correlationId() === undefined ? {} : { correlation: correlationId() }),
+      mixin: () => ({ ...context.getStore() }),
+      hooks: { logMethod: skipRepeats() },
       redact: {
         paths: [...SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), WRITTEN],
         censor: '[redacted]',

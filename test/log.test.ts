@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { correlationId, createLog, type Log, redact, withCorrelation } from '../src/log.js';
+import { aboutRequest, correlationId, createLog, type Log, redact, withCorrelation } from '../src/log.js';
 
 /** What leaves, line by line. */
 function written(level: string, work: (log: Log) => void): string {
@@ -113,4 +113,29 @@ describe('a line', () => {
     expect(written('warn', (log) => log.info('x'))).toBe('');
     expect(written('silent', (log) => log.fatal('x'))).toBe('');
   });
+});
+
+test('adds what a delivery is about to its lines', () => {
+  const lines = withCorrelation('c1', () => {
+    const first = line((log) => log.info('x'));
+    aboutRequest('K7Q-4MD');
+    return [first, line((log) => log.info('y')), line((log) => log.info({ request: 'own' }, 'z'))];
+  });
+  expect(lines).toEqual([
+    expect.not.objectContaining({ request: expect.anything() }),
+    expect.objectContaining({ correlation: 'c1', request: 'K7Q-4MD' }),
+    expect.objectContaining({ correlation: 'c1', request: 'own' }),
+  ]);
+});
+
+test.each([
+  ['info', 2],
+  ['debug', 6],
+])('at level %s, logs each error of an outage of Redis as %i lines', (level, lines) => {
+  const away = new Error("Stream isn't writeable and enableOfflineQueue options is false");
+  const text = written(level, (log) => {
+    for (const what of ['a', 'b', 'c']) log.warn({ err: away, request: what }, `failed to do ${what}`);
+    for (let n = 0; n < 3; n++) log.warn({ reason: 'connect ECONNREFUSED 127.0.0.1:6379' }, 'Redis is not reachable');
+  });
+  expect(text.trim().split('\n')).toHaveLength(lines);
 });

@@ -35,7 +35,7 @@ export function connect(url: string, log: Log, options: ConnectOptions = {}): Co
     said = error.message;
   });
   redis.on('ready', () => {
-    if (said !== '') log.info('Redis is reachable again');
+    if (said !== '') log.info({ reason: said }, 'Redis is reachable again');
     said = '';
   });
   return redis;

@@ -1,6 +1,6 @@
 // Handles a submitted form: stores a request that's `preparing`. A repeated submission doesn't store a second request.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { correlationId } from '../../log.js';
+import { aboutRequest, correlationId } from '../../log.js';
 import { describeLengthLimit, plural } from '../../operations/format.js';
 import type { Change, NamedItem, Params } from '../../operations/operation.js';
 import {
@@ -80,6 +80,7 @@ export async function submitRequest(
   for (let round = 0; round < TRIES; round++) {
     if (round > 0) await sleep(Math.random() * 5 * round);
     const id = deriveRequestId(print, taken);
+    aboutRequest(id);
     const stored = await deps.store.read(id);
     if (stored !== 'none') {
       if (typeof stored === 'string') return unreadableRefusal(id, stored);

@@ -202,7 +202,7 @@ export class Worker {
     if (stored === 'none') await this.#deps.store.rest(queue, id, 0);
     else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew(queue, leased, LEFT_ALONE_MS);
     else if (stored === 'damaged') throw new Error(`the stored data for ${id} isn’t a request`);
-    else await withCorrelation(stored.request.correlation, () => handle(this.#deps, stored));
+    else await withCorrelation(stored.request.correlation, () => handle(this.#deps, stored), id);
   }
 }
 

@@ -44,7 +44,7 @@ export class CardPublisher {
 
   async #drawRead(id: string, stored: ReadResult, book: RequestPosts, set: DueSet): Promise<void> {
     if (typeof stored === 'string') return this.#leave(id, set, stored);
-    await withCorrelation(stored.request.correlation, () => this.#draw(stored, book, set));
+    await withCorrelation(stored.request.correlation, () => this.#draw(stored, book, set), id);
   }
 
   async #draw(stored: StoredRequest, book: RequestPosts, set: DueSet): Promise<void> {

@@ -7,6 +7,7 @@ import { describeState } from '../../approvals/request/describe-state.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { type InState, queueOf, type Request } from '../../approvals/request/request.js';
 import { type RequestUpdate, unavailableRefusal } from '../../approvals/storage/update-request.js';
+import { aboutRequest } from '../../log.js';
 import { mapFromObject } from '../../map-from-object.js';
 import type { Phrase } from '../../operations/operation.js';
 import { retryWhileSlotMoves } from '../../redis/moving.js';
@@ -74,6 +75,7 @@ async function onPressed(
   ack: () => Promise<void>,
 ): Promise<void> {
   const pressed = readPress(press);
+  aboutRequest(pressed.id);
   const form = FORMS.get(pressed.action);
   if (form === undefined) return onRecorded(deps, press, pressed, delivery, ack);
   await ack();

@@ -7,6 +7,7 @@ import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isEmptyReason } from '../../../approvals/request/reason.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
+import { aboutRequest } from '../../../log.js';
 import { mapFromObject } from '../../../map-from-object.js';
 import { retryWhileSlotMoves } from '../../../redis/moving.js';
 import { describeFault, withTimeLimit } from '../../api/delivery.js';
@@ -49,6 +50,7 @@ export async function recordFormSubmission(
   submission: SubmissionPayload,
   delivery: Delivery,
 ): Promise<FormResponse> {
+  aboutRequest(parseButtonValue(submission.view.private_metadata).id);
   const over = new AbortController();
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
     errorIn(submission, await invalidateFormDelivery(deps, delivery, why));
