@@ -23,6 +23,8 @@ import {
 import { ids } from '../ids.js';
 import {
   includesEndedRequests,
+  isApprovedBy,
+  isPersonName,
   MAX_NAMES_LOOKED_UP,
   matchesFilter,
   matchNames,
@@ -112,7 +114,9 @@ export function findRequests(
   });
   // Requests that we can't read match only an empty filter.
   const isWanted = async (one: ListedRequest) =>
-    'unreadable' in one ? isPlain(filter) : matchesFilter(filter, one, names, await readReturn(store, one));
+    'unreadable' in one
+      ? isPlain(filter)
+      : matchesFilter(filter, one, await readReturn(store, one)) && (await isApprovedBy(names, one));
   return listVisibleRequests(store, pages, {
     isSeen,
     isWanted,
@@ -148,19 +152,25 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
 }
 
 /** Returns a note if nobody matched and we may not have read all names. */
-const unnamedNotes = ({ by, approved }: NameMatches): readonly string[] =>
-  (by?.isWhole === false && by.ids.length === 0) || approved?.ids.length === 0
+const unnamedNotes = ({ by }: NameMatches): readonly string[] =>
+  by?.isWhole === false && by.ids.length === 0
     ? [
         `I only looked up the names of the ${MAX_NAMES_LOOKED_UP} most recent requesters. Use the member ID for anyone else.`,
       ]
     : [];
 
-const describeNone = (rest: string, filter: RequestFilter) =>
-  `There are no ${titleOf(filter).toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`;
+/** A name that matches nobody is no proof, and mustn't reveal who takes part in hidden requests. */
+function describeNone(rest: string, filter: RequestFilter): string {
+  const none = `${titleOf(filter).toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`;
+  const isByName = [filter.by, filter.approved].some((typed) => typed !== undefined && isPersonName(typed));
+  return isByName
+    ? `I found no ${none} I may not know this name: mention the person with @, or use their member ID.`
+    : `There are no ${none}`;
+}
 
 /** Suggests similar names of users and projects, but only if the user may see matching requests. */
 async function readNearNames(deps: Lists, search: Search): Promise<readonly string[]> {
-  const near = (['by', 'approved', 'in'] as const).flatMap((word) =>
+  const near = (['by', 'in'] as const).flatMap((word) =>
     (search.names[word]?.near ?? []).map((named) => ({ word, named })),
   );
   const found = await Promise.all(

@@ -106,24 +106,26 @@ export const includesEndedRequests = ({ state, since, about, approved }: Request
   since !== undefined || (state === undefined ? (about ?? approved) !== undefined : ENDED.has(state));
 const ENDED: ReadonlySet<RequestState> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
-/** Compares the filter with the request's own fields and with the state of its return (scheduled revert). */
+/** Compares the filter with the request's own fields and the state of its return (scheduled revert), without names. */
 export const matchesFilter = (
-  { operation, state, word, about, approved }: RequestFilter,
+  { operation, state, word, about }: RequestFilter,
   request: Request,
-  names: NameMatches = {},
   itsReturn?: Request,
 ): boolean =>
   (operation === undefined || request.operation === operation) &&
   (state === undefined || request.state === state) &&
   (word === undefined || filterWord(formatState(request, itsReturn)) === word) &&
-  (about === undefined || isAbout(request, about.toLowerCase())) &&
-  (approved === undefined || approverIdsOf(request).some((id) => names.approved?.ids.includes(id)));
+  (about === undefined || isAbout(request, about.toLowerCase()));
 
 const isAbout = (request: Request, text: string) =>
   [cardTitle(request), request.reason].some((one) => one.toLowerCase().includes(text));
 
-const approverIdsOf = (request: Request): readonly string[] =>
-  'approvals' in request ? request.approvals.map(({ person }) => person.userId) : [];
+/** Whether one of the request's approvers is the one in the filter. @throws SlackSilentError */
+export async function isApprovedBy({ isApprover }: NameMatches, request: Request): Promise<boolean> {
+  if (isApprover === undefined) return true;
+  const approvals = 'approvals' in request ? request.approvals : [];
+  return (await Promise.all(approvals.map(({ person }) => isApprover(person)))).includes(true);
+}
 
 /** Services that list the users and projects of all requests. */
 export interface NameMatchDeps {
@@ -139,7 +141,9 @@ interface NameMatch {
   /** False if we didn't look up all names. */
   readonly isWhole?: boolean;
 }
-export type NameMatches = Partial<Record<'by' | 'approved' | 'in', NameMatch>>;
+export type NameMatches = Partial<Record<'by' | 'in', NameMatch>> & {
+  readonly isApprover?: (person: Person) => Promise<boolean>;
+};
 
 /** Resolves names of users and projects that occur in requests. @throws SlackSilentError */
 export async function matchNames(
@@ -147,14 +151,13 @@ export async function matchNames(
   { by, approved, in: place }: RequestFilter,
   person: Person,
 ): Promise<NameMatches> {
-  const [requester, approver, project] = await Promise.all([
+  const [requester, project] = await Promise.all([
     by === undefined ? undefined : matchUser(deps, by, person),
-    approved === undefined ? undefined : matchUser(deps, approved, person),
     place === undefined ? undefined : deps.store.index.projects().then((all) => matchAll(place, all)),
   ]);
   return {
     ...(requester && { by: requester }),
-    ...(approver && { approved: approver }),
+    ...(approved !== undefined && { isApprover: approverCheck(deps, approved, person) }),
     ...(project && { in: project }),
   };
 }
@@ -175,6 +178,24 @@ async function matchUser({ people, store }: NameMatchDeps, by: string, person: P
   const named = names.flatMap(({ id, own }) => own.map((name) => ({ id, name })));
   return { ...matchAll(wanted, named), isWhole: latest.length === all.length };
 }
+
+/** No index lists approvers, so their names are compared as the search reads their requests. */
+function approverCheck({ people }: NameMatchDeps, approved: string, person: Person): (one: Person) => Promise<boolean> {
+  const wanted = approved.replace(/^@/, '');
+  if (wanted.toLowerCase() === 'me') return async ({ identity }) => identity === person.identity;
+  const names = new Map<string, Promise<readonly string[]>>();
+  return async ({ userId: id }) => {
+    if (id.toLowerCase() === wanted.toLowerCase()) return true;
+    if (!isPersonName(approved)) return false;
+    const own = names.get(id) ?? people.namesOf(id);
+    names.set(id, own);
+    const named = (await own).map((name) => ({ id, name }));
+    return matchName(wanted, named).kind !== 'none';
+  };
+}
+
+/** Whether a user is named by what others may be called, too, rather than by an ID. */
+export const isPersonName = (typed: string) => typed.toLowerCase() !== 'me' && !USER_ID.test(typed.replace(/^@/, ''));
 
 const USER_ID = /^[UW][A-Z0-9]{5,}$/;
 

@@ -3,6 +3,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import {
   includesEndedRequests,
+  isApprovedBy,
   matchesFilter,
   matchNames,
   parseRequestFilter,
@@ -77,7 +78,7 @@ describe('the words', () => {
     ];
     const words = [...new Set(all.map(([word]) => word))];
     for (const [word, request, itsReturn] of all)
-      expect(words.filter((one) => matchesFilter(filter(`state ${one}`), request, {}, itsReturn))).toEqual([word]);
+      expect(words.filter((one) => matchesFilter(filter(`state ${one}`), request, itsReturn))).toEqual([word]);
   });
 
   test('include ended requests only if they may mean them', () => {
@@ -95,13 +96,6 @@ describe('the words', () => {
     const request = pending({ reason: 'INC-42 slow queries', preview: { ...pending().preview, subject: 'Cluster0' } });
     const which = ['about cluster0', 'about "inc-42 slow"', 'about Cluster1'];
     expect(which.map((text) => matchesFilter(filter(text), request))).toEqual([true, true, false]);
-  });
-
-  test('“approved by” matches the approvers', () => {
-    const request = everyStanding.approved;
-    const approver = request.approvals[0]?.person.userId ?? '';
-    const by = (...ids: string[]) => matchesFilter(filter('approved by x'), request, { approved: { ids, near: [] } });
-    expect([by(approver), by(request.requester.userId), by()]).toEqual([true, false, false]);
   });
 });
 
@@ -135,8 +129,20 @@ describe('the names', () => {
     ['by @U0NEVERASKED', ['U0NEVERASKED']],
   ])('%s finds people', async (text, ids) => expect((await match(text)).by?.ids).toEqual(ids));
 
-  test('an approver is found like a requester', async () => {
-    expect((await match('approved by Ann Archer by me')).approved?.ids).toEqual([ann.userId]);
+  test.each([
+    ['approved by Ben Archer', ben, true],
+    ['approved by @ben', ben, true],
+    [`approved by @${ben.userId.toLowerCase()}`, ben, true],
+    ['approved by me', ben, true],
+    ['approved by ann', ben, false],
+    ['approved by me', rita, false],
+    [`approved by ${ann.userId}`, ben, false],
+  ])('“%s” finds approvers who never requested anything', async (text, person, found) => {
+    const approval = everyStanding.approved.approvals.map((one) => ({ ...one, person: ben }));
+    const request = { ...everyStanding.approved, approvals: approval };
+    const store = { index: { ...index, requesters: async () => [] } };
+    const names = await matchNames({ people: { namesOf }, store }, filter(text), person);
+    expect(await isApprovedBy(names, request)).toBe(found);
   });
 
   test.each([
