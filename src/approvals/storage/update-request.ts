@@ -126,7 +126,8 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
   if (request === undefined || !isFinishing(request))
     return `${id}, which ${shared ?? 'has the same target'}, wasn’t finished when I last checked.`;
   const why = shared === undefined ? '' : `, which ${shared},`;
-  return `Atlas was still working on ${request.preview.subject} for ${id}${why} when I last checked.`;
+  const what = waiting.returns?.change === id ? 'this change' : `${request.preview.subject} for ${id}${why}`;
+  return `Atlas was still working on ${what} when I last checked.`;
 }
 
 /** Describes what two conflicting requests have in common; undefined if both have the same target. */

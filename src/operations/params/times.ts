@@ -1,7 +1,7 @@
 // Params for durations, timestamps, the end of a temporary change, and the time range of a look-up.
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
-import { DAY_MS } from '../../time-units.js';
+import { DAY_MS, HOUR_MS } from '../../time-units.js';
 import {
   canonicalDuration,
   DEFAULT_DURATION_LIMITS,
@@ -167,7 +167,9 @@ export function timeRangeQuery({ last, from, to }: TimeRange) {
 /** Formats a time range as the end of a sentence: ` in the last hour`, ` between ... and ...`. */
 export function formatTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
   if (from !== undefined && to !== undefined) {
-    return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];
+    const [start, end] = [{ at: Date.parse(from) }, { at: Date.parse(to) }];
+    // Within half a day, a reader knows the day of the end, so that it's shown as a time.
+    return end.at - start.at < 12 * HOUR_MS ? [' from ', start, ' to ', end] : [' between ', start, ' and ', end];
   }
   return [` in the last ${formatDuration(durationMs(last ?? DEFAULT_PERIOD)).replace(/^1 (?=\w+$)/, '')}`];
 }

@@ -10,6 +10,7 @@ type RichText = RichTextText | RichTextDate;
 /** The date format, which Slack renders in the reader's time zone, e.g. `today 14:34`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
+const AFTER_TO = '{time}';
 
 /** Escapes `&`, `<` and `>`, but not formatting such as `*bold*`, so prefer `richTextOf` or `literalMrkdwn`. */
 export function escapeText(text: string): string {
@@ -76,8 +77,10 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
   return text.length <= most ? phrase : clipText(text, most);
 }
 
-const formatAfter = (before: string | Instant | undefined) =>
-  typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
+function formatAfter(before: string | Instant | undefined): string {
+  if (before === ' to ') return AFTER_TO;
+  return typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
+}
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
 /** Decides whether Slack can render the timestamp. Slack accepts seconds since 1970 with up to ten digits. */
 export const isDrawableInstant = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;

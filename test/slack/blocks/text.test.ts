@@ -49,6 +49,9 @@ describe('a phrase', () => {
     expect(formatMrkdwn(done)).toContain('^{time} {date_short_pretty}|');
     expect(richTextOf(done)[1]).toMatchObject({ format: '{time} {date_short_pretty}' });
     expect(formatMrkdwn(['that ', { at: AT }])).toContain('^{date_short_pretty} {time}|');
+    expect(formatMrkdwn([' from ', { at: AT }, ' to ', { at: AT }])).toMatch(
+      /\^\{date_short_pretty\} \{time\}\|.* to .*\^\{time\}\|/,
+    );
   });
 
   test('is text and dates in rich_text', () => {
