@@ -8,7 +8,7 @@ import { isSharded } from '../cluster-state/cluster-kind.js';
 import { objectIdTime, parseMoment } from '../moments.js';
 import { NewestItems } from '../newest.js';
 
-type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
+type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed' | 'status not known';
 export interface Backup {
   readonly id: string;
   readonly status: BackupStatus;
@@ -93,12 +93,15 @@ const STATUSES: ReadonlyMap<string, BackupStatus> = new Map([
   ['failed', 'failed'],
 ]);
 
+const statusOf = (status: string | null | undefined): BackupStatus =>
+  STATUSES.get(status?.toLowerCase() ?? '') ?? 'status not known';
+
 function fromSnapshot(snapshot: Snapshot): Backup {
   const { id, createdAt, expiresAt, storageSizeBytes, snapshotType, frequencyType } = snapshot;
   const { description, mongodVersion, copyRegions, masterKeyUUID, members, configServerType } = snapshot;
   return {
     id: id ?? '',
-    status: STATUSES.get(snapshot.status?.toLowerCase() ?? '') ?? (createdAt ? 'complete' : 'in progress'),
+    status: statusOf(snapshot.status),
     at: parseMoment(createdAt) ?? objectIdTime(id) ?? 0,
     expiresAt: parseMoment(expiresAt),
     ...(storageSizeBytes && { size: storageSizeBytes }),
@@ -117,7 +120,7 @@ function fromFlexSnapshot(snapshot: FlexSnapshot): Backup {
   const { id, status, startTime, scheduledTime, finishTime, expiration, mongoDBVersion } = snapshot;
   return {
     id: id ?? '',
-    status: STATUSES.get(status?.toLowerCase() ?? '') ?? (finishTime ? 'complete' : 'in progress'),
+    status: statusOf(status),
     at: parseMoment(finishTime) ?? parseMoment(startTime) ?? parseMoment(scheduledTime) ?? objectIdTime(id) ?? 0,
     expiresAt: parseMoment(expiration),
     why: 'daily',

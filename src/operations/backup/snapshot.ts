@@ -53,6 +53,11 @@ function blockersOf(
       `I can’t find snapshot ${handle} of ${cluster}. It may have expired or been deleted. To see every snapshot, run “snapshots ${cluster}”.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
+  if (one.status === 'status not known')
+    return blockedBy(
+      'snapshot',
+      `Atlas doesn’t show the status of snapshot ${handle}, so I can’t tell whether it’s complete. Check it in Atlas.`,
+    );
   return blockedBy(
     'snapshot',
     `Snapshot ${handle} is still being taken. Try again when the snapshots command shows it as complete.`,

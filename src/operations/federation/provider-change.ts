@@ -126,7 +126,8 @@ export function formatProviderUsers(seen: SeenProvider | undefined): string {
  */
 export function signInLostWithout(provider: ListedProvider): LostAccess['signIn'] {
   const { protocol, status, associatedDomains } = provider;
-  if (protocol !== 'SAML' || status === 'INACTIVE') return undefined;
+  // A provider whose protocol Atlas doesn't show may be for signing in to Atlas.
+  if (protocol === 'OIDC' || status === 'INACTIVE') return undefined;
   return { provider: providerName(provider), domains: associatedDomains ?? undefined };
 }
 
@@ -143,9 +144,7 @@ export const directionWithoutProvider = (provider: Pick<ListedProvider, 'protoco
 /** Returns the lost sign-in, without domains that another provider in the federation takes over. */
 export function lostSignIn({ provider, others }: SeenProvider): LostAccess['signIn'] {
   const signIn = signInLostWithout(provider);
-  const kept = others
-    .filter(({ status }) => status === 'ACTIVE')
-    .flatMap((other) => signInLostWithout(other)?.domains ?? []);
+  const kept = others.filter(isActiveForAtlas).flatMap(({ associatedDomains }) => associatedDomains ?? []);
   return signIn && { ...signIn, domains: signIn.domains?.filter((domain) => !kept.includes(domain)) };
 }
 
@@ -155,14 +154,13 @@ export function lostSignIn({ provider, others }: SeenProvider): LostAccess['sign
  * with the earliest `createdAt` was set up first.
  */
 export function redirectedSignIn({ provider, others }: SeenProvider): NonNullable<LostAccess['signIn']> {
-  const earlier = others.filter(
-    (other) =>
-      other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInLostWithout(other) !== undefined,
-  );
+  const earlier = others.filter((other) => isActiveForAtlas(other) && createdAt(other) < createdAt(provider));
   const kept = earlier.flatMap(({ associatedDomains }) => associatedDomains ?? []);
   const domains = provider.associatedDomains?.filter((domain) => !kept.includes(domain));
   return { provider: providerName(provider), domains, isRedirect: true };
 }
+
+const isActiveForAtlas = ({ protocol, status }: ListedProvider) => protocol === 'SAML' && status === 'ACTIVE';
 
 /** Returns when the provider was created, or NaN if Atlas doesn't show the time. NaN never counts as earlier. */
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>

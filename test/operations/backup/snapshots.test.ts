@@ -119,6 +119,7 @@ describe('delete-snapshot', () => {
   test.each<[string, Answers, RegExp]>([
     ['a snapshot that isn’t found', atlasWith([one(120)]), /can’t find snapshot aaaaaa of C0\. .*expired/],
     ['a snapshot that is being taken', atlasWith([one(60, { status: 'inProgress' })]), /being taken/],
+    ['a snapshot without a status', atlasWith([one(60, { status: null })]), /doesn’t show the status/],
     [
       'any snapshot under a compliance policy',
       { ...atlasWith([one(60)]), [POLICY]: { state: 'ACTIVE' } },

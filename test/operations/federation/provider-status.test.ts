@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { activateIdp } from '../../../src/operations/federation/activate-idp.js';
 import { deactivateIdp } from '../../../src/operations/federation/deactivate-idp.js';
+import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Change, ChangeCall } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
 
@@ -117,6 +118,11 @@ describe('switching on', () => {
     ['an earlier active provider', entra({ createdAt: '2022-01-01T00:00:00Z' }), []],
     ['a later active provider', entra({ createdAt: '2024-01-01T00:00:00Z' }), ['example.com']],
     ['a provider of unknown age', entra({ createdAt: null }), ['example.com']],
+    [
+      'an earlier provider of unknown kind',
+      entra({ createdAt: '2022-01-01T00:00:00Z', protocol: null }),
+      ['example.com'],
+    ],
     ['an earlier inactive provider', entra({ createdAt: '2022-01-01T00:00:00Z', status: 'INACTIVE' }), ['example.com']],
     [
       'an earlier provider for other domains',
@@ -182,6 +188,11 @@ test.each([
     const { warnings, takesAway } = await preview(change, as({ protocol, idpType, status: null }));
     expect([warnings, takesAway?.signIn]).toEqual([[], undefined]);
   }
+});
+
+test('counts a provider without a protocol as one that people may sign in to Atlas with', async () => {
+  const { takesAway } = await preview(deleteIdp, as({ protocol: null }));
+  expect(takesAway?.signIn).toMatchObject({ provider: 'Okta' });
 });
 
 test.each([
