@@ -17,7 +17,7 @@ test('each claim is one sentence with its operations and its source', () => {
   expect(claims.filter((says) => !/^[A-Z`$].*\.$/.test(says))).toEqual([]);
   expect(sources.flatMap(([names = '']) => names.trim().split(', ')).filter((name) => !known.has(name))).toEqual([]);
   expect(
-    sources.filter(([, source = '']) => !/^(page: [a-z0-9-/]+|(document|recording|project): .+)$/i.test(source)),
+    sources.filter(([, source = '']) => !/^([a-z0-9-/]+|(document|recording|project): .+)$/i.test(source)),
   ).toEqual([]);
 });
 
