@@ -1,6 +1,6 @@
 // While changes are frozen nothing is sent, even if approved. Look-ups still work.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { BOT_USER_ID, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
@@ -8,12 +8,15 @@ import { atRest } from '../support/outcome.js';
 import { openTestSystem, POLICY } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
-const policy = `${POLICY.replace(/max_open_requests: \d+/, 'max_open_requests: 1')}freeze: [security]\n`;
+const policy = `${POLICY.replace(/max_open_requests: \d+/, 'max_open_requests: 1')}freeze: [security]
+channels: [{ names: ["secr*"], project: payments }]
+`;
 const system = useTestSystem({ roles: ['web', 'worker'], policy });
 const { inside } = system;
 
 test('a freeze delays an approved change and shows on its card, and unfreezing lets it run', async () => {
   const before = await askedGrant(system, 'Cluster0', 'INC-42 slow');
+  system.slack.world.channels.find(({ id }) => id === CHANNELS.secret)?.members.push(BOT_USER_ID);
   await system.slack.command(PEOPLE.pat, CHANNELS.general, 'use Payments');
   await system.slack.until(() => system.slack.messages(CHANNELS.general).find(({ text }) => /now defaults/.test(text)));
   expect(await ask(system, PEOPLE.rita, 'freeze because I say so')).toMatch(/Only @security can freeze/);
@@ -27,9 +30,8 @@ test('a freeze delays an approved change and shows on its card, and unfreezing l
     system.slack
       .messages(channel)
       .filter(({ text }) => text === `<@${PEOPLE.sam}> froze changes in Payments: INC-42 audit`);
-  expect([CHANNELS.approvals, CHANNELS.incident, CHANNELS.general].map((channel) => told(channel).length)).toEqual([
-    1, 0, 1,
-  ]);
+  const { approvals, incident, general, secret } = CHANNELS;
+  expect([approvals, incident, general, secret].map((channel) => told(channel).length)).toEqual([1, 0, 1, 1]);
   const form = await askGrant(system, PEOPLE.rita, 'delete-query-limit FederatedDB0 daily in Payments because x');
   expect(textOf(form.view)).toMatch(/1 open request, and you have 1.*Changes in Payments are frozen: INC-42 audit/);
   await system.slack.closeView(PEOPLE.rita, form.id);

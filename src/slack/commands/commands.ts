@@ -10,6 +10,7 @@ import type { Cards } from '../cards/card-store.js';
 import type { FormServices } from '../forms/forms.js';
 import type { Bindings } from '../lines/binding-store.js';
 import type { LineServices } from '../lines/channel-default.js';
+import type { Channels } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import type { SuggestedBindings } from './suggested-store.js';
 
@@ -23,6 +24,7 @@ export type CommandServices = AnswerServices &
     readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
     readonly policies: Pick<PolicyStore, 'read'>;
     readonly history: Pick<HistoryDoubtStore, 'read'>;
+    readonly channels: Pick<Channels, 'joined'>;
     readonly cards: Cards;
     readonly people: Pick<SlackPeople, 'memberIds' | 'namesOf'>;
     readonly suggested: SuggestedBindings;

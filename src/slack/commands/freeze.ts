@@ -2,6 +2,7 @@
 
 import { describeHowToUnfreeze, isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import type { PermissionServices } from '../../approvals/people/ask.js';
+import { findChannelDefaultRule } from '../../approvals/policy/match.js';
 import { type Freeze, type FreezeScope, formatFreezeScope, isSameScope } from '../../approvals/request/freeze.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import { clippedLine } from '../../approvals/request/reason.js';
@@ -19,14 +20,17 @@ import type { Bindings } from '../lines/binding-store.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { TypedCommand } from '../lines/typed-command.js';
 import { visibleProjectPredicate } from '../lines/visible-names.js';
-import { isDirect } from '../people/channels.js';
+import { type Channels, isDirect } from '../people/channels.js';
 import type { CommandServices } from './commands.js';
 
 type Freezing = PermissionServices &
   PostServices &
   AuditServices &
   Pick<AtlasNames, 'offered'> &
-  Pick<CommandServices, 'freezes' | 'policies'> & { readonly bindings: Pick<Bindings, 'channelsOf'> };
+  Pick<CommandServices, 'freezes' | 'policies'> & {
+    readonly bindings: Pick<Bindings, 'channelsOf'>;
+    readonly channels: Pick<Channels, 'joined'>;
+  };
 
 type What = 'freeze' | 'unfreeze';
 
@@ -190,14 +194,35 @@ async function post(deps: Freezing, what: What, freeze: Freeze): Promise<void> {
   await Promise.all(posts);
 }
 
-/** Returns the channels whose default project is frozen, the latest default first. */
-async function frozenChannels({ bindings, log }: Freezing, scope: FreezeScope): Promise<readonly string[]> {
+/** Returns the channels whose default project is frozen, the latest default first, then those that the policy names. */
+async function frozenChannels(deps: Freezing, scope: FreezeScope): Promise<readonly string[]> {
+  const { bindings, log } = deps;
   if (scope.kind === 'operation') return [];
   try {
-    const found = await bindings.channelsOf(scope.kind === 'all' ? undefined : scope.id);
-    return found.filter((channel) => !isDirect(channel)).slice(0, MOST_TOLD);
+    const [found, bound, named] = await Promise.all([
+      bindings.channelsOf(scope.kind === 'all' ? undefined : scope.id),
+      bindings.channelsOf(undefined),
+      channelsByPolicy(deps, scope),
+    ]);
+    const all = [...found, ...named.filter((channel) => !bound.includes(channel))];
+    return all.filter((channel) => !isDirect(channel)).slice(0, MOST_TOLD);
   } catch (error) {
     log.warn({ err: error }, 'failed to read the channels to tell of a freeze');
     return [];
   }
+}
+
+/** Returns the channels with the bot whose names get a frozen project as default from the policy. */
+async function channelsByPolicy(
+  { policy, channels }: Freezing,
+  scope: Exclude<FreezeScope, { kind: 'operation' }>,
+): Promise<readonly string[]> {
+  if ((policy.channels ?? []).length === 0) return [];
+  const isFrozen = (project: string) =>
+    scope.kind === 'all' || [scope.id, scope.name.toLowerCase()].includes(project.toLowerCase());
+  const joined = await channels.joined();
+  return joined.flatMap(({ id, name }) => {
+    const rule = findChannelDefaultRule(policy, name);
+    return rule !== undefined && isFrozen(rule.project) ? [id] : [];
+  });
 }

@@ -1,6 +1,7 @@
 // Reads a channel's details from Slack, e.g. whether it's shared with another organization.
 import { z } from 'zod';
 import type { Log } from '../../log.js';
+import type { NamedItem } from '../../operations/operation.js';
 import type { SlackClient } from '../api/client.js';
 import { type SlackFailure, slackFailureOf } from '../api/failures.js';
 
@@ -29,6 +30,7 @@ interface Conversation {
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
+const MOST_JOINED = 2_000;
 /** The failure that `closedTo` returns for a shared channel. */
 export const SHARED_CHANNEL_FAILURE: SlackFailure = {
   kind: 'refused',
@@ -61,6 +63,23 @@ export class Channels {
     const found = await this.read(channel);
     if (!('kind' in found)) return found.isShared ? SHARED_CHANNEL_FAILURE : undefined;
     return isInaccessibleFailure(found) ? undefined : found;
+  }
+
+  /** Lists the channels that the bot is in, at most 2,000. @throws the error of users.conversations */
+  async joined(): Promise<readonly NamedItem[]> {
+    const all: NamedItem[] = [];
+    let cursor = '';
+    do {
+      const page = await this.#client.users.conversations({
+        types: 'public_channel,private_channel',
+        exclude_archived: true,
+        limit: 200,
+        ...(cursor !== '' && { cursor }),
+      });
+      for (const { id, name } of page.channels ?? []) if (id && name) all.push({ id, name });
+      cursor = page.response_metadata?.next_cursor ?? '';
+    } while (cursor !== '' && all.length < MOST_JOINED);
+    return all;
   }
 
   /** Reads a channel's details with single-flight and a 20-second cache. Not for direct messages. */

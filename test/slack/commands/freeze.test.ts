@@ -43,7 +43,7 @@ function botWith(frozen: readonly Freeze[] = [], closed?: typeof SHARED_CHANNEL_
     policies: {
       read: async () => ({ revision: 1, version: 1, inForce: undefined, announced: undefined, lostAt, now: 2 }),
     },
-    channels: { closedTo: async () => closed },
+    channels: { closedTo: async () => closed, joined: async () => [] },
     posting: {
       post: async (_: unknown, { text = '' }: { readonly text?: string }) => {
         posted.push(text);

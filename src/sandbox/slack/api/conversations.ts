@@ -1,4 +1,4 @@
-// conversations.info, and look-ups of channels that the bot can see or use.
+// conversations.info, users.conversations, and look-ups of channels that the bot can see or use.
 import { argSchemas, defineMethod, errorResponse, okResponse, WebApiError, webApiRefusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
@@ -55,7 +55,30 @@ function channelPayload(slack: Workspace, channel: Channel): JsonObject {
   };
 }
 
+const KINDS: Readonly<Record<string, Channel['kind']>> = { public_channel: 'public', private_channel: 'private' };
+
 export const conversationMethods = {
+  'users.conversations': defineMethod(
+    {
+      args: {
+        types: argSchemas.text.default('public_channel'),
+        exclude_archived: argSchemas.flag.default(false),
+        limit: argSchemas.whole.default(100),
+        cursor: argSchemas.text.default(''),
+      },
+      scopes: ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
+    },
+    (slack, { types, exclude_archived: isOpen, limit, cursor }) => {
+      const kinds = types.split(',').map((type) => KINDS[type]);
+      const all = slack.world.channels.filter(
+        (one) => kinds.includes(one.kind) && slack.botIsIn(one) && !(isOpen && one.archived),
+      );
+      const from = Number(cursor);
+      const next = from + limit < all.length ? `${from + limit}` : '';
+      const channels = all.slice(from, from + limit).map((one) => channelPayload(slack, one));
+      return okResponse({ channels, response_metadata: { next_cursor: next } });
+    },
+  ),
   'conversations.info': defineMethod(
     {
       args: { channel: argSchemas.text },
