@@ -1,7 +1,7 @@
 // Formats sizes, ages, quotes, lists and Atlas codes as text.
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
-import type { Instant, NamedItem, Phrase } from './values.js';
+import type { NamedItem, Phrase, PhrasePart } from './values.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Matches control characters and direction marks, which could make a quote look like a different text. */
@@ -117,5 +117,4 @@ export function formatUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export const phraseParts = (phrase: Phrase): readonly (string | Instant)[] =>
-  typeof phrase === 'string' ? [phrase] : phrase;
+export const phraseParts = (phrase: Phrase): readonly PhrasePart[] => (typeof phrase === 'string' ? [phrase] : phrase);

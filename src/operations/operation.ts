@@ -109,6 +109,8 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly alsoHolds?: Target | undefined;
   /** The setting that changes. It must be reverted before another change to it. Default: the complete target. */
   readonly path?: string | undefined;
+  /** What the subject is, on a line of its own, if its name doesn't say, e.g. the query behind a hash. */
+  readonly detail?: string | undefined;
   readonly before: Phrase;
   readonly after: Phrase;
   readonly direction: Direction;

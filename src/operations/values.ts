@@ -10,8 +10,13 @@ export type Params = Readonly<Record<string, string>>;
 export interface Instant {
   readonly at: number;
 }
-/** Text for users, without markup or secrets. The code that displays the text formats the timestamps. */
-export type Phrase = string | readonly (string | Instant)[];
+/** A name that could be read as a word, displayed in code font, e.g. the database user `app`. */
+interface Code {
+  readonly code: string;
+}
+export type PhrasePart = string | Instant | Code;
+/** Text for users, without markup or secrets. The code that displays the text formats timestamps and names. */
+export type Phrase = string | readonly PhrasePart[];
 
 /** A formatted value and its exact number, which is used for sorting and in files: `1.5 GiB` and 1610612736. */
 export interface Quantity {

@@ -122,7 +122,7 @@ test('while Atlas scales a cluster, support gets access to it, and its disks wai
   await asked('set-disk Cluster0 200GiB in Payments because INC-95 full', 'INC-95 full');
   const card = await cardWith(here.system, 'INC-95 full', /Approve/);
   await decide(here.system, sam, card, 'decide:approve');
-  const why = `Atlas was still working on Cluster0 for ${scaling} when I last checked.`;
+  const why = `Atlas is still working on Cluster0 for ${scaling}.`;
   await cardSaying(here.system, 'INC-95 full', new RegExp(`${why} If this can’t run by .*, it expires`));
   expect(isFinishing(await here.inside.request(scaling))).toBe(true);
   settle('Cluster0');

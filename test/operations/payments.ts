@@ -48,4 +48,9 @@ export async function payments(): Promise<Payments> {
 export const said = (phrase: Phrase): string =>
   typeof phrase === 'string'
     ? phrase
-    : phrase.map((part) => (typeof part === 'string' ? part : `<${Math.round((NOW - part.at) / MINUTE_MS)}>`)).join('');
+    : phrase
+        .map((part) => {
+          if (typeof part === 'string') return part;
+          return 'code' in part ? part.code : `<${Math.round((NOW - part.at) / MINUTE_MS)}>`;
+        })
+        .join('');

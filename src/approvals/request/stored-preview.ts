@@ -12,7 +12,7 @@ export const looseSchema = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.outp
 
 const phraseSchema: z.ZodType<Phrase> = z.union([
   z.string(),
-  z.array(z.union([z.string(), z.object({ at: z.number() })])),
+  z.array(z.union([z.string(), z.object({ at: z.number() }), z.object({ code: z.string() })])),
 ]);
 export const namedItemSchema = looseSchema({ id: z.string(), name: z.string(), detail: z.string().optional() });
 const placeSchema = looseSchema({ organization: namedItemSchema.optional(), project: namedItemSchema.optional() });
@@ -52,6 +52,7 @@ export const storedPreviewSchema: z.ZodType<StoredPreview> = z.looseObject({
   target: targetSchema,
   alsoHolds: targetSchema.optional(),
   path: z.string().optional(),
+  detail: z.string().optional(),
   before: phraseSchema,
   after: phraseSchema,
   direction: z.enum(DIRECTIONS),

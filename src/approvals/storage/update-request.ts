@@ -125,9 +125,9 @@ function describeReserved(waiting: Request, id: string, holder: ReadResult): str
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
     return `${id}, which ${shared ?? 'has the same target'}, wasn’t finished when I last checked.`;
-  const why = shared === undefined ? '' : `, which ${shared},`;
+  const why = shared === undefined ? '' : `, which ${shared}`;
   const what = waiting.returns?.change === id ? 'this change' : `${request.preview.subject} for ${id}${why}`;
-  return `Atlas was still working on ${what} when I last checked.`;
+  return `Atlas is still working on ${what}.`;
 }
 
 /** Describes what two conflicting requests have in common; undefined if both have the same target. */

@@ -111,9 +111,9 @@ export const grantAccess = defineCreateOnCluster({
       direction: grantDirection(grant, wanted, now),
       facts: [{ label: 'Current grant', value: grantPhrase(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [
+        present?.paused && `${given.cluster} is paused, so there’s little to see until the cluster is resumed.`,
         ...warningsOf(given, grant, { now, endsAt }),
         endsAt - now > DAY_MS && given.level !== 'logs' && OVER_A_DAY,
-        present?.paused && `${given.cluster} is paused, so there’s little to see until the cluster is resumed.`,
         // Each level includes the logs.
         'Logs can show values from queries and documents, unless log redaction is on.',
       ],

@@ -84,7 +84,7 @@ export function defineHardwareChange<P extends ClusterParamsSchema, S>(spec: Har
         unforeseen: undoes && describeUnforeseen(spec, hardware, { undoes, to: given }),
         blockers: (present) => sizeBlockers(given.cluster, present) ?? draft.blockers?.(present) ?? [],
         part: CONFIGURATION_PART,
-        warnings: [...warnings, ...(draft.warnings ?? [])],
+        warnings: [...(draft.warnings ?? []), ...warnings],
         basis: { hardware: withoutUndefined(hardware) },
       };
     },

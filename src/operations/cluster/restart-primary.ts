@@ -86,10 +86,10 @@ export const restartPrimary = defineClusterChange({
         ...mostUrgentAlertFacts(own, now),
       ],
       warnings: [
-        `${name} accepts no writes until ${isInfinite ? 'the standby has taken over' : 'a new primary is elected, in about 5 seconds'}. Clients that don’t retry writes get errors.`,
-        !isInfinite && 'Writes that only the primary has (write concern w: 1) are rolled back.',
-        primaries.length > 1 && 'All shards’ primaries, and the mongos on the same hosts, restart at the same time.',
         unmet.length > 0 && `Atlas may refuse the test: the ${formatList(unmet)}.`,
+        !isInfinite && 'Writes that only the primary has (write concern w: 1) are rolled back.',
+        `${name} accepts no writes until ${isInfinite ? 'the standby has taken over' : 'a new primary is elected, in about 5 seconds'}. Clients that don’t retry writes get errors.`,
+        primaries.length > 1 && 'All shards’ primaries, and the mongos on the same hosts, restart at the same time.',
         (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test a failover.',
       ],
       blockers: (found) => blockersOf(found, processes, now),

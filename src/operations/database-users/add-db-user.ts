@@ -6,7 +6,7 @@ import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
-import type { Call } from '../operation.js';
+import type { Call, Phrase } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { listNames, type NameList } from '../params/kind.js';
 import { projectParam } from '../params/project.js';
@@ -136,8 +136,8 @@ export const isAddableUser = (given: Params, on: string): boolean =>
   SIGN_IN_METHODS[given.with].pattern.test(given.user) &&
   params.safeParse(given).success;
 
-function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
-  return withoutEmpty(
+function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly Phrase[] {
+  return withoutEmpty<Phrase>(
     ...databaseRoleWarnings(user, roles),
     method === 'oidc-group' && 'Anyone in the group, now or later, can sign in with these roles.',
   );

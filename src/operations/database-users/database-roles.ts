@@ -3,6 +3,7 @@ import { type DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas
 import { mapFromObject } from '../../map-from-object.js';
 import type { Direction } from '../effect.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
+import type { Phrase } from '../values.js';
 
 /** A role: `read@shop`, `read@shop.orders` for a collection, or `atlasAdmin` for a cluster-wide or custom role. */
 export type RoleText = string;
@@ -106,7 +107,7 @@ export function databaseRolesDirection(before: readonly RoleText[], after: reado
 const WRITING = ['readWrite', 'readWriteAnyDatabase', 'atlasAdmin'];
 
 /** Warns approvers about roles that a database user gets. */
-export function databaseRoleWarnings(name: string, given: readonly RoleText[]): readonly string[] {
+export function databaseRoleWarnings(name: string, given: readonly RoleText[]): readonly Phrase[] {
   const writing = given.filter((role) => WRITING.includes(partsOf(role).name));
   const where = writing.some(coversAllDatabases)
     ? 'every database on its clusters'
@@ -116,10 +117,10 @@ export function databaseRoleWarnings(name: string, given: readonly RoleText[]): 
       );
   const all = given.filter((role) => coversAllDatabases(role) && !writing.includes(role));
   const own = given.filter((role) => !isBuiltInRole(role));
-  return withoutEmpty(
-    writing.length > 0 && `Database user ${name} will be able to change and delete data in ${where}.`,
+  return withoutEmpty<Phrase>(
+    writing.length > 0 && ['Database user ', { code: name }, ` will be able to change and delete data in ${where}.`],
     all.length > 0 &&
-      `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on ${name}’s clusters.`,
+      `${formatList(all)} ${all.length === 1 ? 'applies' : 'apply'} to every database on the user’s clusters.`,
     own.length > 0 && `To see what ${formatList(own)} allows, open Custom Roles in Atlas, under Database Access.`,
   );
 }

@@ -9,7 +9,7 @@ import { serializeFixedEnd } from '../end.js';
 import { withoutEmpty } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import { ACCESS_LOG_GUESSES } from '../monitoring/last-sign-in.js';
-import type { Undo } from '../operation.js';
+import type { Phrase, Undo } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { ifExists } from '../place.js';
 import { defineRemove } from '../recipes/remove.js';
@@ -78,10 +78,13 @@ export const deleteDbUser = defineRemove({
       warnings:
         user === undefined
           ? []
-          : withoutEmpty(
-              `Anything that signs in as ${name} can no longer connect.`,
-              hasPassword(basis) &&
-                `The password of ${name} can’t be read back. If you add ${name} again, set a new password in Atlas.`,
+          : withoutEmpty<Phrase>(
+              hasPassword(basis) && [
+                'The password of ',
+                { code: name },
+                ' can’t be read back. If you add the user again, set a new password in Atlas.',
+              ],
+              ['Anything that signs in as ', { code: name }, ' can no longer connect.'],
             ),
       blockers: canUndo && given.for !== undefined && basis.endsAt !== null ? [endsBlocker(name)] : blockers,
       undo: canUndo

@@ -6,7 +6,7 @@ import { DatabaseUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { describeListChange, formatList, plural, withoutEmpty } from '../format.js';
-import type { Call } from '../operation.js';
+import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { defineStateChange } from '../recipes/action.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
@@ -152,15 +152,15 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
   };
 }
 
-function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
-  return withoutEmpty(
-    after.length === 0 && `${name} will have no role, so it can still sign in but can’t do anything.`,
+function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly Phrase[] {
+  return withoutEmpty<Phrase>(
+    after.length === 0 && [{ code: name }, ' will have no role, so it can still sign in but can’t do anything.'],
     ...databaseRoleWarnings(name, added),
     after.length > 1 &&
       after.some((role) => !isBuiltInRole(role)) &&
       added.length > 0 &&
       'Atlas may refuse a custom role combined with other roles.',
-    taken.length > 0 && after.length > 0 && `Database user ${name} will lose ${formatList(taken, 4)}.`,
+    taken.length > 0 && after.length > 0 && ['Database user ', { code: name }, ` will lose ${formatList(taken, 4)}.`],
   );
 }
 

@@ -169,12 +169,12 @@ interface Seen {
 function warningsOf({ address }: Params, { entry, covering, name }: Seen): readonly Phrase[] {
   const endsAt = entry?.endsAt;
   return withoutEmpty<Phrase>(
+    covering.length > 0 &&
+      `${capitalize(formatAccessEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     isEverywhere(address) &&
       `Anyone on the internet can try to sign in to the ${name} databases. Only database credentials protect the data.`,
     isWide(address) &&
       `${addressCount(address).toLocaleString('en-US')} addresses can try to sign in. Only database credentials protect the data.`,
-    covering.length > 0 &&
-      `${capitalize(formatAccessEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
   );
 }

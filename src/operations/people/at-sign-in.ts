@@ -164,7 +164,7 @@ export function regainedInOrganization(
 ): RegainedAtSignIn {
   if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnreadFederation(name)] };
   const first = signIn.letsNewcomersIn ? ' Block them at the identity provider first.' : '';
-  const warnings = [`${describeRegained(signIn, name, found?.username.toLowerCase() ?? 'this person')}${first}`];
+  const warnings = [`${describeRegained(signIn, name)}${first}`];
   const groups = groupsOfMappings(signIn, () => true);
   return { atSignIn: { groups, roles: [...signIn.byDefault], last: lastSignInOf(found) }, warnings };
 }
@@ -183,11 +183,11 @@ export function regainedInProject(
 }
 
 /** Returns a sentence to append to the description of an invitation's undo, or an empty string. */
-export const invitationRegainNote = (signIn: SignInEffect, { name }: NamedItem, who: string): string =>
-  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, who)}`;
+export const invitationRegainNote = (signIn: SignInEffect, { name }: NamedItem): string =>
+  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name)}`;
 
 /** Describes how a sign-in adds a removed user again. */
-function describeRegained(signIn: SignInRoles, org: string, who: string): string {
+function describeRegained(signIn: SignInRoles, org: string): string {
   const groups = groupsOfMappings(signIn, () => true);
   const { byDefault, letsNewcomersIn, mapped } = signIn;
   if (!letsNewcomersIn)
@@ -197,7 +197,7 @@ function describeRegained(signIn: SignInRoles, org: string, who: string): string
     ...(byDefault.length > 0 ? [`as ${formatMemberRoles(byDefault)} by default`] : []),
   ];
   const possibly = mapped.some(({ role }) => role === 'ORG_OWNER') ? ', possibly as Organization Owner' : '';
-  return `If ${who} signs in later, Atlas adds them back${possibly}${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
+  return `Atlas adds them back at their next sign-in${possibly}${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
 }
 
 /** Returns a sentence to append after the user was removed, or an empty string. */

@@ -107,7 +107,7 @@ export const invite = defineCreate({
         ...(typeof signIn !== 'string' && signIn.mapped.length > 0 && { atSignIn: { groups: mappedTo } }),
       },
       concerns: [who],
-      undo: `withdraw-invitation undoes this invitation but keeps any roles that others gave later.${invitationRegainNote(signIn, place.organization, who)}`,
+      undo: `withdraw-invitation undoes this invitation but keeps any roles that others gave later.${invitationRegainNote(signIn, place.organization)}`,
     };
   },
 

@@ -59,10 +59,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
         ...words({ ...seen, role: roleName(given.role) }),
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
-        before: formatDirect(
-          roles,
-          adds && byTeams.includes(roleCode(given.role)) ? 'only the role from a team' : none,
-        ),
+        before: formatDirect(roles, adds && byTeams.includes(roleCode(given.role)) ? 'only through a team' : none),
         after: describeListChange(
           roles.map(formatRole),
           changed(verb, roles, given.role).map((code) => formatGiven(code, given.role, roles)),

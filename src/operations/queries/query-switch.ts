@@ -46,9 +46,8 @@ const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 
 interface SwitchSpec
   extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' | 'example' | 'guesses' | 'interrupts'> {
-  /** @param seen.is a sentence that describes the query, for the front of a card. Empty if it isn't known */
   describe(
-    seen: { readonly handle: string; readonly brief: string; readonly is: string; readonly ran: QueryUse | undefined },
+    seen: { readonly handle: string; readonly brief: string; readonly ran: QueryUse | undefined },
     cluster: string,
   ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
 }
@@ -89,11 +88,11 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
       const { shape, ran, isRejected = null } = seen ?? {};
       // Different query shapes can have the same description, so the title has the handle.
       const brief = `query ${handle}${shape === undefined ? '' : ` (${formatCommandAndCollection(shape)})`}`;
-      const is = shape === undefined ? '' : `The query is ${formatQuery(shape)}.`;
       // A shape that was rejected before can be rejected again, even if Atlas no longer records it.
       const isBack = undoes?.params.query === given.query;
       return {
-        ...describe({ handle, brief, is, ran }, given.cluster),
+        ...describe({ handle, brief, ran }, given.cluster),
+        detail: shape && `Query: ${formatQuery(shape)}`,
         names: { query: handle },
         part: `query-shape/${given.query}`,
         path: `query-shape/${given.query}`,
@@ -137,13 +136,12 @@ export const rejectQuery = querySwitch('rejected', {
     },
   ],
   interrupts: true,
-  describe({ handle, brief, is, ran }, name) {
+  describe({ handle, brief, ran }, name) {
     const sender = querySender(ran?.details);
     return {
       summary: `reject ${brief} on ${name}`,
       act: `Block all queries of shape ${handle} on`,
       warnings: withoutEmpty(
-        is,
         `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
           'MongoDB itself sends this query. If it’s rejected, the cluster may not work properly.',
@@ -159,10 +157,10 @@ export const allowQuery = querySwitch('allowed', {
   aliases: ['unblock query', 'unreject'],
   example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
   interrupts: false,
-  describe: ({ handle, brief, is }, name) => ({
+  describe: ({ handle, brief }, name) => ({
     summary: `allow ${brief} again on ${name}`,
     act: `Allow queries of shape ${handle} on`,
-    warnings: withoutEmpty(is, 'Unless the query has been fixed, it will put load on the cluster again.'),
+    warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
     undo: 'reject-query rejects the query again.',
   }),
 });

@@ -45,7 +45,9 @@ export function toCsv({ columns, rows }: Table): string {
 function exact(cell: Cell): string {
   if (typeof cell === 'string') return cell === NOTHING ? '' : harmless(cell);
   if ('exact' in cell) return Number.isFinite(cell.exact) ? String(cell.exact) : '';
-  return harmless(cell.map((part) => (typeof part === 'string' ? part : iso(part.at))).join(''));
+  return harmless(
+    cell.map((part) => (typeof part === 'string' ? part : 'code' in part ? part.code : iso(part.at))).join(''),
+  );
 }
 
 function harmless(text: string): string {

@@ -2,7 +2,7 @@
 
 import type { RichTextDate, RichTextText } from '@slack/types';
 import { phraseParts } from '../../operations/format.js';
-import type { Instant, Phrase } from '../../operations/operation.js';
+import type { Instant, Phrase, PhrasePart } from '../../operations/operation.js';
 import { oneLine, stripInvisible } from './sanitize.js';
 
 type RichText = RichTextText | RichTextDate;
@@ -20,10 +20,10 @@ export function escapeText(text: string): string {
 const MARKS = /[*_~`]/;
 
 /** Formats a name for mrkdwn. Names with formatting characters become code. Backticks are replaced. */
-export function literalMrkdwn(name: string): string {
-  const escaped = escapeText(stripInvisible(name));
-  return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
-}
+export const literalMrkdwn = (name: string): string =>
+  MARKS.test(name) ? codeMrkdwn(name) : escapeText(stripInvisible(name));
+
+const codeMrkdwn = (name: string) => `\`${escapeText(oneLine(name)).replaceAll('`', "'")}\``;
 
 /** Clips text to `most` UTF-16 units, which are also Slack's unit, and ends clipped text with `…`. */
 export function clipText(text: string, most: number): string {
@@ -33,17 +33,19 @@ export function clipText(text: string, most: number): string {
 }
 
 /** Formats a phrase for plain_text, file names and logs. Timestamps are in UTC, e.g. `2026-11-25 10:00 UTC`. */
-export function formatPlain(phrase: Phrase): string {
-  return phraseParts(phrase)
-    .map((part) => (typeof part === 'string' ? stripInvisible(part) : utc(part)))
-    .join('');
+export const formatPlain = (phrase: Phrase): string => phraseParts(phrase).map(plainPart).join('');
+
+function plainPart(part: PhrasePart): string {
+  if (typeof part !== 'string' && 'at' in part) return utc(part);
+  return stripInvisible(typeof part === 'string' ? part : part.code);
 }
 
 /** Formats a phrase for top-level text and for mrkdwn around mentions. Timestamps are in the reader's time zone. */
 export function formatMrkdwn(phrase: Phrase): string {
   return phraseParts(phrase)
     .map((part, index, all) => {
-      if (typeof part === 'string') return escapeText(stripInvisible(part));
+      if (typeof part === 'string') return escapeText(plainPart(part));
+      if ('code' in part) return codeMrkdwn(part.code);
       return isDrawableInstant(part)
         ? `<!date^${seconds(part)}^${formatAfter(all[index - 1])}|${utc(part)}>`
         : utc(part);
@@ -55,18 +57,23 @@ export function formatMrkdwn(phrase: Phrase): string {
 export function richTextOf(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return phraseParts(phrase).flatMap((part, index, all): RichText[] => {
-    if (typeof part !== 'string' && isDrawableInstant(part)) {
+    if (typeof part !== 'string' && 'at' in part && isDrawableInstant(part)) {
       const format = formatAfter(all[index - 1]);
       return [{ type: 'date', timestamp: seconds(part), format, fallback: utc(part), ...styled }];
     }
-    const text = typeof part === 'string' ? stripInvisible(part) : utc(part);
-    return text === '' ? [] : [{ type: 'text', text, ...styled }];
+    const text = plainPart(part);
+    if (text === '') return [];
+    const isCode = typeof part !== 'string' && 'code' in part;
+    return [{ type: 'text', text, ...(isCode ? { style: { ...style, code: true } } : styled) }];
   });
 }
 
 /** Formats a phrase for a list. Names in the phrase can't start a new line or look like a label. */
 export const oneLinePhrase = (phrase: Phrase): Phrase =>
-  phraseParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
+  phraseParts(phrase).map((part) => {
+    if (typeof part === 'string') return oneLine(part);
+    return 'code' in part ? { code: oneLine(part.code) } : part;
+  });
 
 /**
  * Clips a phrase to `most` characters, measured by `formatPlain`. If the phrase is clipped, its timestamps become text in
@@ -77,7 +84,7 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
   return text.length <= most ? phrase : clipText(text, most);
 }
 
-function formatAfter(before: string | Instant | undefined): string {
+function formatAfter(before: PhrasePart | undefined): string {
   if (before === ' to ') return AFTER_TO;
   return typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
 }

@@ -15,7 +15,7 @@ import { oneLine } from '../blocks/sanitize.js';
 import { clipText, escapeText, formatMrkdwn, formatPlain, literalMrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { approvalsCardButtons, otherCardButtons, requesterButtons } from './buttons.js';
-import { bold, type CardLine, quote, richPhrase, text, user } from './card-lines.js';
+import { bold, type CardLine, phraseLine, quote, richPhrase, text, user } from './card-lines.js';
 import { firstButtonsAndMenu } from './card-menu.js';
 import { lifetimeLines } from './lifetime.js';
 import { approversMrkdwn, idsToNotify, type MentionedIds, notifiedMrkdwn } from './mentions.js';
@@ -29,6 +29,7 @@ const MOST_REASON_LINES = 3;
 /** The maximum length of each state, before and after the change. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
+const MOST_DETAIL = 300;
 /** The longest notification that phones show in full. */
 const MOST_NOTIFIED = 160;
 
@@ -151,15 +152,16 @@ function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':
     case 'approved':
-      return [relatedTo('Now:', 'After:', request)];
+      return relatedTo('Now:', 'After:', request);
     case 'executing':
-      return [relatedTo('Before:', 'After:', request)];
+      return relatedTo('Before:', 'After:', request);
     default:
       return [];
   }
 }
 
-const relatedTo = (before: string, after: string, { preview }: PlannedFields) =>
+const relatedTo = (before: string, after: string, { preview }: PlannedFields): CardLine[] => [
+  ...(preview.detail === undefined ? [] : [phraseLine(preview.detail, MOST_DETAIL)]),
   richLine([
     bold(before),
     text(' '),
@@ -168,7 +170,8 @@ const relatedTo = (before: string, after: string, { preview }: PlannedFields) =>
     bold(after),
     text(' '),
     ...richPhrase(preview.after, MOST_EACH),
-  ]);
+  ]),
+];
 
 /** Renders the small print below the buttons: links while the request is open, and the id. */
 const note = (start: string, request: Request, clusterLink?: ClusterLink): ContextBlock =>
@@ -208,7 +211,9 @@ function formatCurrentState(request: Request, itsReturn: Request | undefined): P
     const [words, at] = formatStateReached(request, itsReturn);
     const isDone = request.state === 'succeeded' && request.undone === undefined;
     const said = isDone ? phraseParts(describeKnown(request, itsReturn)) : [];
-    return said.some((part) => typeof part !== 'string' && part.at === at.at) ? '' : [capitalize(words), at];
+    return said.some((part) => typeof part !== 'string' && 'at' in part && part.at === at.at)
+      ? ''
+      : [capitalize(words), at];
   }
   const word = capitalizedState(request);
   if (request.state === 'unknown')

@@ -6,7 +6,7 @@ import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { mapFromObject } from '../../map-from-object.js';
 import { capitalize } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
-import type { Instant, Phrase } from '../../operations/operation.js';
+import type { Phrase, PhrasePart } from '../../operations/operation.js';
 
 export const STATE_WORDS = {
   preparing: 'preparing',
@@ -196,5 +196,5 @@ export function describeExpired({ sentence, rule, startsAt, endedAt }: InState<'
 }
 
 /** Says when an open request is scheduled to run, after its state: `, scheduled for 10:00 PM`. */
-export const scheduledPhrase = (request: Request): readonly (string | Instant)[] =>
+export const scheduledPhrase = (request: Request): readonly PhrasePart[] =>
   request.startsAt === undefined || 'endedAt' in request ? [] : [', scheduled for ', { at: request.startsAt }];

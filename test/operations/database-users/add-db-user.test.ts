@@ -25,7 +25,7 @@ test('previews the roles, the clusters and the sign-in method', async () => {
       { label: 'Signs in with', value: 'your own X.509 certificate' },
       { label: 'Limited to', value: 'Cluster0' },
     ],
-    warnings: [expect.stringMatching(/readAnyDatabase .*every database on CN=billing/)],
+    warnings: [expect.stringMatching(/readAnyDatabase .*every database on the user/)],
     undo: expect.stringMatching(/^delete-db-user/),
   });
 });

@@ -166,7 +166,7 @@ test('allows a temporary unmapped role, with a warning when other roles are mapp
 describe('a removed user', () => {
   test('returns to the organization at sign-in, with mapped or default roles', async () => {
     expect(warned(await look(removePerson, { person: OLI, org }))).toMatch(
-      /oli@counter\.example signs in .*as Organization Owner.*search-editors.*Block them/,
+      /sign-in.*as Organization Owner.*search-editors.*Block them/,
     );
     const { sent, verdict } = await send(removePerson, { person: OLI, org });
     expect(await verdict()).toBe('applied');
@@ -178,7 +178,7 @@ describe('a removed user', () => {
   test('returns with only the default role when nothing is mapped', async () => {
     config().roleMappings = [];
     const said = warned(await look(removePerson, { person: OLI, org }));
-    expect(said).toMatch(/signs in .*Organization Member/);
+    expect(said).toMatch(/sign-in.*Organization Member/);
     expect(said).not.toContain('group');
   });
 
@@ -271,7 +271,7 @@ describe('an invited user who signs in through the provider', () => {
 
   test('may return after the invitation is undone, and the card says so', async () => {
     const undo = async () => (await look(invite, { ...(await reader()), for: '2h' })).undo;
-    expect(await undo()).toMatch(/signs in .*Organization Member by default/);
+    expect(await undo()).toMatch(/sign-in.*Organization Member by default/);
     config().instantUserProvisioningDisabled = true;
     expect(await undo()).toMatch(/Instant user provisioning is off/);
     identityProviderNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
@@ -283,7 +283,7 @@ describe('a withdrawn invitation', () => {
   const asReader = () => inPayments({ person: CHO, role: 'project-read-only' })(fixture);
 
   test('doesn’t keep the user from signing in again', async () => {
-    expect(warned(await look(withdrawInvitation, await asReader()))).toMatch(/signs in /);
+    expect(warned(await look(withdrawInvitation, await asReader()))).toMatch(/next sign-in/);
     const back = await watched(withdrawInvitation, await asReader());
     expect(await back()).toBeUndefined();
     fixture.standIn.signIn(CHO);

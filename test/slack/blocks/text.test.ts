@@ -54,6 +54,17 @@ describe('a phrase', () => {
     );
   });
 
+  test('has names in code font, which they can’t leave', () => {
+    const name = 'app` *<!channel>*\n*Approved*';
+    const phrase = ['user ', { code: name }];
+    expect(formatPlain(['user ', { code: 'app' }])).toBe('user app');
+    expect(formatMrkdwn(phrase)).toBe("user `app' *&lt;!channel&gt;* *Approved*`");
+    expect(richTextOf(phrase)).toEqual([
+      { type: 'text', text: 'user ' },
+      { type: 'text', text: name, style: { code: true } },
+    ]);
+  });
+
   test('is text and dates in rich_text', () => {
     expect(richTextOf(PHRASE)).toEqual([
       { type: 'text', text: 'until ' },

@@ -105,17 +105,9 @@ describe('help', () => {
     delete project: Deleting a project
     invoices: Billing and invoices
     kick bob out: remove-person
-    eject an ex-colleague: remove-person
     bump cluster to m50: scale-cluster
-    I’m locked out of the database: allow-address
     speed up a slow query: queries
     who deleted the cluster: events
-    did anything change last night: events
-    prevent anybody from deleting prod: protect-cluster
-    raise the data lake quota: set-query-limit
-    spin up a new cluster: Regions
-    add the new build server to the firewall: allow-address
-    push maintenance by a week: defer-maintenance
   `
       .trim()
       .split(/\n */),
