@@ -12,7 +12,7 @@ const LIMITS = [
   // 1,150 lines are the budget of the issue “True again”.
   { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_600, characters: 2_782_000 },
   // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 168 lines.
-  { part: 'the sandbox', folder: SANDBOX, lines: 19_808, characters: 787_800 },
+  { part: 'the sandbox', folder: SANDBOX, lines: 19_750, characters: 785_100 },
   { part: 'the tests', folder: 'test/', lines: 76_046, characters: 3_501_000 },
 ];
 

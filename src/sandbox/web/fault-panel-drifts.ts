@@ -1,11 +1,5 @@
 // Changes Atlas behind the bot's back and prepares Atlas for a story.
-import {
-  type AtlasStandIn,
-  clusterNamed,
-  federatedDatabaseNamed,
-  type IdentityProvider,
-  type QueryLimit,
-} from '../atlas/index.js';
+import { type AtlasStandIn, clusterNamed, federatedDatabaseNamed, type IdentityProvider } from '../atlas/index.js';
 import { autoscale } from '../atlas/world/hardware.js';
 import { withEarlierEnd } from './fault-panel-clock.js';
 import type { FaultAction } from './fault-panel-wire.js';
@@ -108,19 +102,6 @@ export function resetCluster0({ world }: AtlasStandIn): void {
   const cluster = clusterNamed(world, 'Cluster0');
   if (cluster.kind === 'dedicated')
     Object.assign(cluster, { instanceSize: 'M40', rejected: undefined, stateName: 'IDLE', settlesAt: undefined });
-}
-
-/** Resets the limit that a story raises. */
-export function restoreDailyQueryLimit({ world }: AtlasStandIn, original: QueryLimit): void {
-  const { limits } = federatedDatabaseNamed(world, 'FederatedDB0');
-  const at = limits.findIndex(({ name }) => name === original.name);
-  limits.splice(at === -1 ? limits.length : at, 1, { ...original });
-}
-
-export function dailyQueryLimit({ world }: AtlasStandIn): QueryLimit {
-  const found = federatedDatabaseNamed(world, 'FederatedDB0').limits.find(({ name }) => name === DAILY);
-  if (found === undefined) throw new Error('the simulated Atlas has no daily limit on FederatedDB0');
-  return { ...found };
 }
 
 /** Recreates the provider that a story deletes, without connected organizations. */

@@ -1,4 +1,4 @@
-// The five guided stories.
+// The three guided stories.
 import {
   ADA,
   aboutNthRequest,
@@ -15,41 +15,12 @@ import {
   watchStep,
 } from './stories-steps.js';
 
-const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
-const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
-const RAISED = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the export must finish';
+const LOGS = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
 const TRIAL = 'Entra trial';
 const DELETION = `delete-idp ${TRIAL} because the trial is over`;
 const QUERIES = 'queries Cluster0 in Payments last 1h';
 const REJECTED = 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down';
 const SCALED = 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue must drain';
-
-const grant: Story = {
-  id: 'grant',
-  title: 'A grant',
-  about: 'Rita requests access for MongoDB support, Sam approves, and Atlas grants access.',
-  asker: RITA.as,
-  steps: [
-    sendStep(
-      RITA,
-      LOGS_0,
-      'The form opened with everything filled in. It shows a preview of the change. So far, the bot has only read Atlas and hasn’t asked anyone for approval.',
-    ),
-    submitStep(
-      RITA,
-      'The bot stored the request together with its journal entry. Only then did it post the cards: one for the approvers, and one without buttons here.',
-    ),
-    approveStep(
-      SAM,
-      'The bot recorded the press before it answered Slack. The approval counts only for the plan on the card.',
-    ),
-    watchStep(
-      'Now watch the inspector. A worker claims the request, rereads Atlas, stores the call and only then sends it.',
-      (scene) => scene.isDone,
-      'Atlas received one call and carried it out. The bot confirmed the change in Atlas, and the card says "Done". The Atlas tab shows the grant and when it ends.',
-    ),
-  ],
-};
 
 const deletion: Story = {
   id: 'deletion',
@@ -103,7 +74,7 @@ const badGateway: Story = {
       (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
       'Reads still work, but changes now return 502.',
     ),
-    sendStep(RITA, LOGS_1, 'The form looks the same, because the preview only reads Atlas.'),
+    sendStep(RITA, LOGS, 'The form looks the same, because the preview only reads Atlas.'),
     submitStep(RITA, 'The request is stored and shown to the approvers.'),
     approveStep(SAM, 'The approval is recorded. Now a worker takes over.'),
     watchStep(
@@ -126,55 +97,11 @@ const badGateway: Story = {
   ],
 };
 
-const forTwoHours: Story = {
-  id: 'for-two-hours',
-  title: 'A temporary limit and a dead worker',
-  about: 'Rita raises a limit for two hours. When the two hours end, no worker is running. The limit still reverts.',
-  asker: RITA.as,
-  target: { database: 'FederatedDB0', limit: 'daily' },
-  steps: [
-    sendStep(RITA, RAISED, 'The form shows the change and its revert after two hours. One approval covers both.'),
-    submitStep(RITA, 'The request is stored. The approvers’ card also shows the change and its revert.'),
-    approveStep(SAM, 'The approval is recorded. Now a worker takes over.'),
-    watchStep(
-      'Watch a worker store the call together with its revert, and only then send the call.',
-      (scene) => scene.isDone,
-      'The limit is raised. The card and the Atlas tab show when the limit reverts and to which value.',
-    ),
-    faultStep(
-      'Now kill the worker without a restart. The worker is the only part of the bot that changes Atlas.',
-      'Kill the worker',
-      { turn: 'worker', to: 'dead' },
-      (scene) => scene.isSet('worker', 'dead') || scene.isTimeOver,
-      'Nothing was lost, because the remaining work is stored in Redis.',
-    ),
-    faultStep(
-      'Let the two hours pass.',
-      'Move time to the end',
-      { deed: 'end' },
-      (scene) => scene.isTimeOver,
-      'The two hours have ended, but the limit is still raised, because no worker is running to revert it or update the card.',
-    ),
-    faultStep(
-      'Start a worker again.',
-      'Start the worker',
-      { turn: 'worker', to: 'well' },
-      (scene) => scene.isSet('worker', 'well'),
-      'First, the worker looks for work that became due in the meantime.',
-    ),
-    watchStep(
-      'Watch the limit revert, late but only once.',
-      (scene) => scene.isReverted,
-      'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. Atlas never gets more than two calls, however often a worker dies.',
-    ),
-  ],
-};
-
 const night: Story = {
   id: 'night',
   title: 'A night on call',
   about:
-    'At three in the morning, an alert says that one query is overloading the database. Rita blocks the query for an hour and scales up the cluster for four hours. By morning, both changes have reverted.',
+    'At three in the morning, an alert says that one query is overloading the database. Rita blocks the query for an hour and scales up the cluster for four hours. Then the bot’s worker dies. By morning, both changes have reverted.',
   asker: RITA.as,
   target: { cluster: 'Cluster0' },
   alert: '🚨 *Cluster0 in Payments*: 91 % of all connections are in use, and checkout is slow.',
@@ -211,14 +138,28 @@ const night: Story = {
       ),
     ]),
     faultStep(
+      'Now kill the worker without a restart. The worker is the only part of the bot that changes Atlas.',
+      'Kill the worker',
+      { turn: 'worker', to: 'dead' },
+      (scene) => scene.isSet('worker', 'dead') || scene.isTimeOver,
+      'Nothing was lost, because the remaining work is stored in Redis.',
+    ),
+    faultStep(
       'Let an hour pass.',
       'Move time forward an hour',
       { deed: 'hour' },
       (scene) => scene.isTimeOver,
-      'The hour has passed. Nobody has to remember the revert or wake up for it.',
+      'The hour has passed, but the search is still blocked, because no worker is running to allow it.',
+    ),
+    faultStep(
+      'Start a worker again.',
+      'Start the worker',
+      { turn: 'worker', to: 'well' },
+      (scene) => scene.isSet('worker', 'well'),
+      'First, the worker looks for work that became due in the meantime.',
     ),
     watchStep(
-      'Watch the bot unblock the search.',
+      'Watch the bot unblock the search, late but only once.',
       (scene) => scene.isReverted,
       'The search is allowed again, and its card says so. The machines are still the larger size.',
     ),
@@ -246,4 +187,4 @@ const night: Story = {
   ],
 };
 
-export const STORIES: readonly Story[] = [grant, deletion, badGateway, forTwoHours, night];
+export const STORIES: readonly Story[] = [deletion, badGateway, night];

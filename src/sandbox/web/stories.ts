@@ -3,14 +3,7 @@ import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanel } from './fault-panel.js';
-import {
-  dailyQueryLimit,
-  resetCluster0,
-  resetTrialProvider,
-  restoreDailyQueryLimit,
-  revokeGrant,
-  trialProvider,
-} from './fault-panel-drifts.js';
+import { resetCluster0, resetTrialProvider, revokeGrant, trialProvider } from './fault-panel-drifts.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
 import type { StoredRequest } from './inspector-store.js';
@@ -51,12 +44,10 @@ export class Stories {
   constructor(deps: StoriesDeps) {
     const { inspector, dial, atlas } = deps;
     this.#deps = deps;
-    const [provider, limit] = [trialProvider(atlas), dailyQueryLimit(atlas)];
+    const provider = trialProvider(atlas);
     this.#resets = {
-      grant: () => revokeGrant(atlas, 'Cluster0'),
       deletion: () => resetTrialProvider(atlas, provider),
       'bad-gateway': () => revokeGrant(atlas, 'Cluster1'),
-      'for-two-hours': () => restoreDailyQueryLimit(atlas, limit),
       night: () => resetCluster0(atlas),
     };
     for (const source of [inspector, dial]) source.onChange(() => this.#advance());

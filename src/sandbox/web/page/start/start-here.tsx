@@ -89,7 +89,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         <p role="status">
           <strong>The limit is 50 GiB again.</strong>{' '}
           <span class="say">
-            <em>Behind the scenes</em> shows the limit in Atlas, faults to try and five stories. Send{' '}
+            <em>Behind the scenes</em> shows the limit in Atlas, faults to try and three stories. Send{' '}
             <code>{SLASH_COMMAND} help</code> to see what else you can do.
           </span>
         </p>
