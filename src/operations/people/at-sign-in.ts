@@ -192,12 +192,10 @@ function describeRegained(signIn: SignInRoles, org: string): string {
   const { byDefault, letsNewcomersIn, mapped } = signIn;
   if (!letsNewcomersIn)
     return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that stops a sign-in from adding this person again.`;
-  const ways = [
-    ...(groups.length > 0 ? [`through role mappings (${formatList(groups, 2)})`] : []),
-    ...(byDefault.length > 0 ? [`as ${formatMemberRoles(byDefault)} by default`] : []),
-  ];
+  const asMember = byDefault.length > 0 && `: as ${formatMemberRoles(byDefault)} by default`;
+  const way = groups.length > 0 ? `: through role mappings (${formatList(groups, 2)})` : asMember || '';
   const possibly = mapped.some(({ role }) => role === 'ORG_OWNER') ? ', possibly as Organization Owner' : '';
-  return `Atlas adds them back at their next sign-in${possibly}${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
+  return `Atlas adds them back at their next sign-in${possibly}${way}.`;
 }
 
 /** Returns a sentence to append after the user was removed, or an empty string. */
