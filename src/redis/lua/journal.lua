@@ -11,7 +11,8 @@
 local newest = {}
 local function append(journal, history, fields)
   local before = redis.call('HMGET', history, 'count', 'head')
-  local head = redis.sha1hex((before[2] or '') .. table.concat(fields, '\0'))
+  -- 80 bits tell copies apart, and every entry takes less memory.
+  local head = string.sub(redis.sha1hex((before[2] or '') .. table.concat(fields, '\0')), 1, 20)
   fields[#fields + 1] = 'head'
   fields[#fields + 1] = head
   local id = redis.call('XADD', journal, '*', unpack(fields))

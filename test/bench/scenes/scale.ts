@@ -19,8 +19,7 @@ interface Size {
 const LARGE: Size = { finished: 100_000, pending: 20_000, running: 2_000 };
 const SMALL: Size = { finished: 100, pending: 100, running: 100 };
 const GOAL = 2;
-/** Half of the 9 kB before the journal and the record were compressed. */
-const MOST_BYTES = 4_500;
+const MOST_BYTES = 4_096;
 const SHOTS = 20;
 const IDLE_MS = 10_000;
 const SETTLES_AFTER_MS = 5_000;
