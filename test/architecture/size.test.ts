@@ -9,11 +9,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SANDBOX = 'src/sandbox/';
 
 const LIMITS = [
-  // 1,150 lines are the budget of the issue “True again”.
-  { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_600, characters: 2_782_000 },
+  // Below 60,202, the size before the issue “True again”, plus its budget of 1,150 lines.
+  { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_422, characters: 2_771_700 },
   // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 168 lines.
-  { part: 'the sandbox', folder: SANDBOX, lines: 19_750, characters: 785_100 },
-  { part: 'the tests', folder: 'test/', lines: 76_046, characters: 3_501_000 },
+  { part: 'the sandbox', folder: SANDBOX, lines: 19_744, characters: 785_100 },
+  { part: 'the tests', folder: 'test/', lines: 75_962, characters: 3_499_600 },
 ];
 
 test.each(LIMITS)('$part has at most $lines lines and $characters characters', ({ folder, without, ...most }) => {
