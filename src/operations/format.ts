@@ -34,10 +34,10 @@ export const withoutEmpty = <T>(...all: readonly (T | false | null | undefined |
 /** The text for a value that couldn't be read. */
 export const UNREAD_TEXT = 'I couldn’t read this';
 
-/** Formats a number with its noun: `1 restore job`, `1,200 restore jobs`. */
 /** Describes the longest text allowed, in the same words for hints and errors. */
 export const describeLengthLimit = (most: number): string => `Limit: ${plural(most, 'character')}.`;
 
+/** Formats a number with its noun: `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

@@ -117,6 +117,10 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly facts: readonly Fact[];
   /** The risks that the approver must consider. */
   readonly warnings: readonly Phrase[];
+  /** What Atlas bills because of the change, on a line of its own: `each of the 3 nodes at the M60 price`. */
+  readonly cost?: string | undefined;
+  /** A sentence about what else happens when a temporary change reverts: `The revert replaces the nodes again.` */
+  readonly revertNote?: string | undefined;
   /**
    * Access that the change would remove. self-guard.ts in approvals/ compares this access with the bot's credentials
    * and approvers' sign-in. Not stored.

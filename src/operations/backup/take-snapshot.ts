@@ -87,9 +87,8 @@ export const takeSnapshot = defineClusterAction({
         { label: 'Comment', value: commentOf(given) },
         unreadComplianceFact(compliance, 'a short retention'),
       ],
-      warnings: [
-        'Atlas charges for it until it expires or is deleted. I won’t delete, pause or overwrite the cluster until the snapshot is complete.',
-      ],
+      warnings: ['I won’t delete, pause or overwrite the cluster until the snapshot is complete.'],
+      cost: 'storage of the snapshot until it expires or is deleted',
       blockers: (found) => blockersOf(given, found, { place, all, compliance }),
       basis: { last: lastOf(all) },
       undo: 'delete-snapshot deletes the snapshot.',

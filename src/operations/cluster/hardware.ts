@@ -211,14 +211,24 @@ export function costDirection(before: string, after: string): Direction {
 
 export const isSmallerTier = (a: string, b: string): boolean => a !== b && costDirection(a, b) === 'widens cost';
 
+const NODE_KINDS = [
+  ['electableSpecs', ''],
+  ['readOnlySpecs', ' read-only'],
+  ['analyticsSpecs', ' analytics'],
+] as const;
+
+/** Formats the number of nodes in all shards: `3 nodes`. */
+export function formatNodeCount(hardware: Hardware): string {
+  const counts = regionsOf(hardware).flatMap((region) => NODE_KINDS.map(([key]) => region[key]?.nodeCount ?? 0));
+  return plural(
+    counts.reduce((sum, count) => sum + count, 0),
+    'node',
+  );
+}
+
 export function nodesFact(hardware: Hardware): Fact {
-  const kinds = [
-    ['electableSpecs', ''],
-    ['readOnlySpecs', ' read-only'],
-    ['analyticsSpecs', ' analytics'],
-  ] as const;
   const formatRegion = (region: Region) => {
-    const nodes = kinds.flatMap(([key, kind]) => {
+    const nodes = NODE_KINDS.flatMap(([key, kind]) => {
       const { nodeCount = 0, instanceSize, diskSizeGB } = region[key] ?? {};
       const disk = diskSizeGB === undefined ? '' : `, ${diskSizeGB} GB each`;
       return nodeCount === 0 ? [] : [`${plural(nodeCount, `${instanceSize}${kind} node`)}${disk}`];

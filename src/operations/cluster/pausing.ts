@@ -97,11 +97,13 @@ export const pauseCluster = defineClusterUpdate({
         cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name} will be cut off during the pause. Resuming takes a few minutes, or longer if maintenance is due.`,
+        `Anything that uses ${name} will be cut off during the pause.`,
         mayHaveSearchNodes && LOSES_SEARCH,
-        `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas charges for storage and resumes ${name} after 30 days.`,
+        `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas resumes ${name} after 30 days.`,
         ...onReturn,
       ],
+      cost: 'only storage while it’s paused',
+      revertNote: 'Resuming takes a few minutes, or longer if maintenance is due.',
       blockers: blockersOf,
       undo: 'resume-cluster resumes the cluster. After that, Atlas can’t pause the cluster again for an hour.',
     };
@@ -144,10 +146,11 @@ export const resumeCluster = defineClusterUpdate({
       after: 'running (accepts connections)',
       direction: 'widens cost',
       warnings: [
-        `Atlas charges the full price again and can’t pause ${name} for an hour. Maintenance that’s due may delay resuming.`,
+        `Atlas can’t pause ${name} for an hour. Maintenance that’s due may delay resuming.`,
         mayHaveSearchNodes && present !== undefined && REBUILDS,
         ...backups,
       ],
+      cost: 'the full price of the cluster again',
       undo: 'pause-cluster can pause the cluster again after an hour.',
     };
   },

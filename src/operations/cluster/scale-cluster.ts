@@ -15,6 +15,7 @@ import { diskChangeNote, findLostIops, withTier } from './disks.js';
 import {
   autoscalingFact,
   diskSizesOf,
+  formatNodeCount,
   type Hardware,
   isNvme,
   isSmallerTier,
@@ -75,10 +76,10 @@ export const scaleCluster = defineHardwareChange({
         autoscalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? UNREAD_TEXT : formatBytes(bytes) },
       ],
-      warnings: [
-        ...scalingWarnings(name, hardware, { now, to }),
-        given.for !== undefined && 'When the change reverts, Atlas replaces the nodes again.',
-      ],
+      warnings: scalingWarnings(name, hardware, { now, to }),
+      cost:
+        now.length === 1 ? `${formatNodeCount(hardware)} at the ${to} price instead of the ${from} price` : undefined,
+      revertNote: 'The revert replaces the nodes again.',
       blockers: (found) => blockersOf(given, found, { hardware, moved, beyond }),
       undo: describeUndo(hardware, to),
     };

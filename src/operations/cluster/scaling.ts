@@ -145,7 +145,6 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
       `${to} has less memory and CPU than ${formatList(now)}, and may allow fewer connections. Check metrics first.`,
-    direction !== 'narrows cost' && direction !== 'neither' && `Each node is billed at the ${to} price.`,
     isScaling && 'Autoscaling is on, so Atlas may change the tier again.',
   );
 }

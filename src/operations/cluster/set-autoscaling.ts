@@ -20,6 +20,7 @@ import { CLUSTER_OPTIONS, type ClusterOptionValue } from './cluster-option.js';
 import {
   type AutoscalingSettings,
   formatAutoscaling,
+  formatNodeCount,
   type Hardware,
   hardwareFromBasis,
   regionsOf,
@@ -61,6 +62,11 @@ export const setAutoscaling = defineHardwareChange({
       after: formatAutoscaling(after),
       direction: autoscalingDirection(before, after),
       warnings: warningsOf(given, after, tiersOf(hardware)),
+      cost:
+        given.max === undefined
+          ? undefined
+          : `the current tier’s price on ${formatNodeCount(hardware)}, at most ${given.max}`,
+      revertNote: 'Tier and disk changes that Atlas makes until then stay.',
       blockers(present) {
         const found = blockersOf(given, present, hardware, tiersOf(hardware));
         return found.length > 0 || retention === 0 ? found : [oplogBlocker(given, retention)];
@@ -109,8 +115,7 @@ function warningsOf(
 ): readonly string[] {
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
   return withoutEmpty(
-    max !== undefined &&
-      `Atlas scales ${name} ${range} automatically. Atlas charges for the current tier, and every tier change replaces the nodes.`,
+    max !== undefined && `Atlas scales ${name} ${range} automatically. Every tier change replaces the nodes.`,
     max !== undefined &&
       diskGB?.enabled === true &&
       `If the disks outgrow ${max}, Atlas raises that limit and stops scaling down.`,

@@ -154,7 +154,7 @@ function warningsOf({ name, wanted, value }: Shown, oplogHours: number | undefin
     ];
   return withoutEmpty(
     describeJump(before, after, 'value'),
-    after > (oplogHours ?? before) && 'The disks may grow, which costs more, and Atlas won’t shrink them afterward.',
+    after > (oplogHours ?? before) && 'The disks may grow, and Atlas won’t shrink them afterward.',
   );
 }
 

@@ -22,6 +22,7 @@ import { hasSettableIopsOnAzure, iopsNote, withDiskSize } from './disks.js';
 import {
   autoscalingFact,
   diskSizesOf,
+  formatNodeCount,
   type Hardware,
   isAutoscaling,
   isNvme,
@@ -75,7 +76,6 @@ export const setDisk = defineHardwareChange({
       used: use?.bytes,
       from: diskSizesOf(hardware)[0] ?? 0,
       to: gigabytes(given.to),
-      isTemporary: given.for !== undefined,
     };
     const to = formatGigabytes(seen.to);
     const iops = iopsNote(regionsOf(hardware), seen.to);
@@ -95,6 +95,11 @@ export const setDisk = defineHardwareChange({
         { label: 'Used', value: use === undefined ? UNREAD_TEXT : describeUse(use) },
       ],
       warnings: [...warningsOf(seen), beyond.warning],
+      cost:
+        seen.to > seen.from
+          ? `${to} instead of ${formatDisks(hardware)} of disk on ${formatNodeCount(hardware)}`
+          : undefined,
+      revertNote: seen.to > seen.from ? SHRINKS_AGAIN : GROWS_AGAIN,
       blockers: (found) => blockersOf(seen, found, beyond),
       undo: `set-disk sets the size to ${formatDisks(hardware)} again${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
@@ -130,10 +135,9 @@ interface Seen {
   /** In GB. */
   readonly from: number;
   readonly to: number;
-  readonly isTemporary: boolean;
 }
 
-function warningsOf({ hardware, used, from, to, isTemporary }: Seen): readonly string[] {
+function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
   const regions = regionsOf(hardware);
   return withoutEmpty(
     describeJump(from, to, 'size'),
@@ -144,29 +148,25 @@ function warningsOf({ hardware, used, from, to, isTemporary }: Seen): readonly s
       `${Math.round((100 * used) / (to * GIBIBYTE))}% of the new size is already used.`,
     hasSettableIopsOnAzure(regions) &&
       'Atlas drops IOPS that were raised manually. After 4 IOPS changes in 24 hours, Atlas replaces the virtual machines.',
-    isTemporary && (to > from ? SHRINKS_AGAIN : GROWS_AGAIN),
   );
 }
 
 function growing(regions: readonly Region[]): readonly string[] {
   const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
-  const bills = 'Atlas charges for the larger disk on every node.';
-  const presets = 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.';
   return withoutEmpty(
     ...(isOn('AWS')
       ? [
-          `${bills} If disks were resized in the last 6 hours, each node is down while Atlas copies its data.`,
+          'If disks were resized in the last 6 hours, each node is down while Atlas copies its data.',
           'AWS allows 4 changes to a disk in 24 hours. After the fourth change, Atlas can’t change or automatically grow the disk.',
         ]
       : []),
-    isOn('AZURE') && (isOn('AWS') ? presets : `${bills} ${presets}`),
-    !isOn('AWS') && !isOn('AZURE') && bills,
+    isOn('AZURE') && 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.',
   );
 }
 
 const SHRINKS_AGAIN =
-  'The revert shrinks the disks again: Atlas copies the data, and each node is down during its copy.';
-const GROWS_AGAIN = 'The revert grows the disks again. On AWS within 6 hours, Atlas copies the data for that too.';
+  'The revert shrinks the disks: Atlas copies all data, which can take hours, and each node is down during its copy.';
+const GROWS_AGAIN = 'The revert grows the disks. On AWS within 6 hours, Atlas copies the data for that too.';
 const SHRINKING = [
   'Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down while Atlas copies its data.',
   'The oplog shrinks with the disks, so it may cover less time.',

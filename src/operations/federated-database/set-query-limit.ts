@@ -56,6 +56,9 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
+/** Raising a limit this many times is dangerous, as it bounds next to nothing. */
+const DANGEROUS_TIMES = 100;
+
 const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
 
 export const setQueryLimit = defineStateChange({
@@ -89,11 +92,9 @@ export const setQueryLimit = defineStateChange({
         keepsPolicy && { label: 'At the limit', value: formatOverrunPolicy(wanted.overrunPolicy) },
       ),
       direction: directionOf(limit, wanted),
-      warnings: warningsOf(wanted, limit, {
-        used: found?.currentUsage ?? 0,
-        name,
-        isTemporary: given.for !== undefined,
-      }),
+      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
+      cost: costOf(given, wanted, limit),
+      isDangerous: limit !== null && wanted.value >= DANGEROUS_TIMES * limit.value,
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:
         limit === null
@@ -194,30 +195,28 @@ function blockersOf(
   ];
 }
 
+/** Atlas bills each query by the data that it processes. https://www.mongodb.com/docs/atlas/data-federation/admin/billing/ */
+function costOf(given: Params, wanted: LimitValue, before: LimitValue | null): string | undefined {
+  if (before === null || wanted.value <= before.value) return undefined;
+  const { span } = QUERY_LIMITS[given.limit];
+  const until = given.for !== undefined && given.limit !== 'query' ? 'before the change reverts' : span;
+  return `all data that queries process, up to ${formatBytes(wanted.value)} ${until}`;
+}
+
 interface Use {
   readonly used: number;
   readonly name: QueryLimitName;
-  readonly isTemporary: boolean;
 }
 
-function warningsOf(
-  wanted: LimitValue,
-  before: LimitValue | null,
-  { used, name, isTemporary }: Use,
-): readonly string[] {
-  const { since, span } = QUERY_LIMITS[name];
+function warningsOf(wanted: LimitValue, before: LimitValue | null, { used, name }: Use): readonly string[] {
+  const { since } = QUERY_LIMITS[name];
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
-  const isRaised = before !== null && wanted.value > before.value;
-  const size = formatBytes(wanted.value);
   return withoutEmpty(
     describeJump(before?.value, wanted.value, 'limit'),
     before === null &&
       since !== '' &&
       `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
-    isRaised && `Atlas charges for the data that queries process. Up to ${size} can be billed ${span}.`,
-    // A limit by day, week or month can be used up before a temporary change ends.
-    isRaised && isTemporary && name !== 'query' && `All ${size} can be billed before the change reverts.`,
   );
 }

@@ -73,6 +73,7 @@ export const setAuditing = defineProjectAction({
         ...(given.to === 'off' ? [{ label: 'Saves', value: `10% of ${PRICE}` }] : []),
       ],
       warnings: warningsOf(name, before, after),
+      cost: !before.enabled && after.enabled ? `10% of ${PRICE}` : undefined,
       blockers: blockersOf(given, name, before, after),
       basis: before,
       undo: describeUndo(given, before),
@@ -143,7 +144,6 @@ function directionOf(before: Auditing, after: Auditing): Direction {
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
     return [`While auditing is off, what happens in the ${name} databases isn’t recorded, and can’t be recovered.`];
-  if (!before.enabled && after.enabled) return [`Adds 10% to ${PRICE}.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
     ? ['Actions that don’t match the new filter will no longer be logged.']
     : [];

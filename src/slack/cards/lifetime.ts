@@ -6,7 +6,7 @@ import { fixedEndTime } from '../../operations/end.js';
 import { phraseParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import { richLine } from '../blocks/elements.js';
-import { bold, type CardLine, phraseLine, richPhrase, text } from './card-lines.js';
+import { bold, type CardLine, phraseLine, richPhrase, text, user } from './card-lines.js';
 import { isIrreversible } from './warnings.js';
 
 const MOST = 300;
@@ -44,10 +44,15 @@ const isUndone = ({ undone, finished }: InState<'succeeded'>) => undone !== unde
 const COMMAND_START = /^([a-z]+(?:-[a-z]+)*(?: on| off)?) /;
 
 function lifetimeLine(request: Request & PlannedFields): CardLine {
-  const { undo } = request.preview;
+  const { undo, revertNote } = request.preview;
   const ends = currentDuration(request);
   if (ends !== undefined)
-    return richLine([...richPhrase(describeEnd(request, ends), MOST), text('. Can be ended early.')]);
+    return richLine([
+      ...richPhrase(describeEnd(request, ends), MOST),
+      text(`. ${revertNote === undefined ? '' : `${revertNote} `}`),
+      user(request.requester.userId),
+      text(' or an approver can end it early.'),
+    ]);
   const { lasts, effect } = changeNamed(request.operation) ?? {};
   if (isIrreversible(request)) {
     const kit =

@@ -119,7 +119,8 @@ const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 
 function formatPlace(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
-  const within = project && organization ? `${project.name} (${organization.name})` : (project ?? organization)?.name;
+  const within =
+    project && organization ? `project ${project.name} (${organization.name})` : (project ?? organization)?.name;
   const about = [
     ...shownParams(request),
     ...(request.undoes === undefined ? [] : [`undoes ${request.undoes}`]),
@@ -195,14 +196,16 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
   const deciders = buttons
     ? approversMrkdwn(request, mentioned ?? new Set(idsToNotify(request)))
     : literalMrkdwn(formatGroupNames(rule.approvers));
+  const isFromGroup = rule.approvers.some(({ ids }) => ids.some((id) => id.startsWith('S')));
+  const others = buttons && isFromGroup ? ` other than <@${request.requester.userId}>` : '';
   const { waitMs } = demanded;
   const runs = request.returns === undefined ? 'runs' : 'reverts';
   const later = `${startsAt === undefined ? '' : 'at least '}${formatDuration(waitMs)} after approval, and can be stopped until then`;
   const when = waitMs > 0 ? later : startsAt === undefined ? 'when approved' : 'at its scheduled time';
   // A scheduled revert waits indefinitely.
-  const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }]) : '';
+  const by = request.returns === undefined ? formatMrkdwn([' by ', { at: expiresAt }, ', or it expires']) : '';
   const question = openQuestionsOf(request).length > 0 ? ' · a question to the requester is open' : '';
-  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by} · ${runs} ${when}${question}`;
+  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${others}${by} · ${runs} ${when}${question}`;
 }
 
 /** Formats the state and since when. Empty if the outcome already says so. */

@@ -69,8 +69,13 @@ export function hasHiddenWarnings(request: Warned): boolean {
   return all.length > MOST_LINES || all.some(isLong);
 }
 
-export const allWarningLines = (request: Warned): CardLine[] =>
-  warningsOf(request).map(({ start, phrase }) => richLine([...start, ...richPhrase(phrase, MOST_WHOLE)]));
+export const allWarningLines = (request: Warned): CardLine[] => [
+  ...warningsOf(request).map(({ start, phrase }) => richLine([...start, ...richPhrase(phrase, MOST_WHOLE)])),
+  ...costLines(request),
+];
+
+const costLines = ({ preview: { cost } }: Warned): CardLine[] =>
+  cost === undefined ? [] : [richLine([bold('Cost:'), ...richPhrase(` ${cost}`, MOST_WHOLE)])];
 
 export function warningLines(request: Warned): CardLine[] {
   const all = warningsOf(request);
@@ -81,5 +86,6 @@ export function warningLines(request: Warned): CardLine[] {
     ...(left === 0
       ? []
       : [richLine(richTextOf(`${plural(left, 'more warning')}, which you’ll see before you approve`))]),
+    ...costLines(request),
   ];
 }

@@ -127,6 +127,7 @@ function seenBlock(preview: Preview, blockers: readonly string[]): KnownBlock {
     line('Now', preview.before),
     line('After', preview.after),
     ...preview.warnings.slice(0, 8).map((warning) => line('Warning', warning)),
+    ...(preview.cost === undefined ? [] : [line('Cost', preview.cost)]),
     line('Undo', preview.undo),
     ...preview.facts.slice(0, 12).map((fact) => line(clipText(fact.label, 60), fact.value)),
   ]);
