@@ -170,7 +170,7 @@ export const unmuteAlert = alertSwitch('on', {
 function describeCanceled(opened: readonly Alert[] | undefined): string {
   const isAcknowledged = opened?.some(({ acknowledgedUntil }) => acknowledgedUntil) ?? true;
   const which = opened === undefined ? 'any open alerts' : plural(opened.length, 'open alert');
-  return `Atlas cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t bring them back.`;
+  return `Atlas cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t reopen ${opened?.length === 1 ? 'it' : 'them'}.`;
 }
 
 function describeConfigDrift({ config: before }: AlertConfigBasis, { config: after }: AlertConfigBasis): string {

@@ -102,12 +102,17 @@ export const setBackupSchedule = defineClusterAction({
         others.length > 0 && { label: 'Other backups', value: `${formatRules(others)}; unchanged` },
       ],
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
+      cost:
+        old !== undefined && daysOfRetention(wanted) > daysOfRetention(old)
+          ? `storage of backups for ${formatRetention(wanted)} instead of ${formatRetention(old)}`
+          : undefined,
+      revertNote: keptNote(wanted),
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
       undo:
         old === undefined
           ? NOTHING_TO_UNDO_TEXT
-          : `set-backup-schedule restores ${formatRetention(old)}. Backups taken until then keep their ${formatRetention(wanted)}.`,
+          : `set-backup-schedule restores ${formatRetention(old)}. ${keptNote(wanted)}`,
     };
   },
 
@@ -189,6 +194,8 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
   );
 }
 
+const keptNote = (wanted: Retention) => `Backups taken until then are still kept for ${formatRetention(wanted)}.`;
+
 function directionOf(old: ReturnType<typeof retentionTimeOf> | undefined, wanted: Retention): Direction {
   if (old === undefined || daysOfRetention(old) === daysOfRetention(wanted)) return 'neither';
   return daysOfRetention(wanted) > daysOfRetention(old) ? 'widens cost' : 'narrows cost';
@@ -198,10 +205,7 @@ function warningsOf(old: ReturnType<typeof retentionTimeOf>, wanted: Retention):
   if (daysOfRetention(wanted) < daysOfRetention(old))
     return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
   if (daysOfRetention(wanted) === daysOfRetention(old)) return [];
-  return withoutEmpty(
-    describeJump(daysOfRetention(old), daysOfRetention(wanted), 'retention'),
-    'Atlas keeps more backups and charges for the extra storage.',
-  );
+  return withoutEmpty(describeJump(daysOfRetention(old), daysOfRetention(wanted), 'retention'));
 }
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {

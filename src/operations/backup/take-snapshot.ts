@@ -55,7 +55,7 @@ export const takeSnapshot = defineClusterAction({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
-  lasts: 'Until it expires',
+  lasts: 'Stays until it expires',
   params,
   basis: SnapshotsBasis,
 

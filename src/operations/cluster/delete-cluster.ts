@@ -90,6 +90,7 @@ export const deleteCluster = defineClusterChange({
           present.stateName !== 'IDLE' &&
           `${name} is being changed. Atlas deletes it once that has finished.`,
       ],
+      cost: leaves ? 'storage of the snapshots until they expire' : undefined,
       blockers: (found) => blockersOf(given, found, isProtected ? place.project.name : undefined),
       basis: {
         settings: present === undefined ? {} : settingsOf(present),
@@ -162,9 +163,9 @@ function describeSnapshots(given: Params, all: readonly Backup[] | undefined, no
   if (count === 0) return `${name} has no snapshots, so its data can’t be restored.`;
   const its = `${name}’s ${count === undefined ? 'snapshots' : plural(count, 'snapshot')}`;
   if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so no data can be restored.`;
-  if (newest === undefined) return `${its} stay in Atlas, which charges for them until they expire.`;
-  const [which, them] = count === 1 ? [its, 'it until it expires'] : [`The newest of ${its}`, 'them until they expire'];
-  return `${which} was taken ${formatAgo(now - newest.at)}; anything written since is lost. Atlas charges for ${them}.`;
+  if (newest === undefined) return `${its} stay in Atlas until they expire.`;
+  const which = count === 1 ? its : `The newest of ${its}`;
+  return `${which} was taken ${formatAgo(now - newest.at)}. Anything written since is lost.`;
 }
 
 function formatAddresses(lifeMs: number): string {

@@ -73,7 +73,7 @@ export const pauseCluster = defineClusterUpdate({
   ...switchingPause(true),
   name: 'pause-cluster',
   title: 'Pause a cluster',
-  lasts: 'Until resumed, at most 30 days',
+  lasts: 'Stays paused until resumed, at most 30 days',
   aliases: ['pause', 'stop', 'sleep', 'suspend', 'shutdown', 'shut down', 'turn off'],
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,

@@ -17,7 +17,7 @@ import {
   type ProjectQueryLimits,
 } from './database-limit.js';
 import { federatedDatabaseParam, queryLimitParam } from './federated-database-params.js';
-import { formatQueryLimit, isSameLimitValue, limitValueOf, QUERY_LIMITS } from './query-limit.js';
+import { formatQueryLimit, isSameLimitValue, limitValueOf, midPeriodNote, QUERY_LIMITS } from './query-limit.js';
 import { restoreLimitUndo } from './set-query-limit.js';
 
 const params = z.strictObject({
@@ -51,7 +51,9 @@ export const deleteQueryLimit = defineRemove({
       act: `Delete the ${noun} of`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
-      warnings: warningsOf(given, ofProject),
+      warnings: withoutEmpty(given.for === undefined && midPeriodNote(name)),
+      cost: costOf(given, ofProject),
+      revertNote: midPeriodNote(name),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
       undo:
         limit === null
@@ -75,17 +77,12 @@ export const deleteQueryLimit = defineRemove({
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : restoreLimitUndo(given, limit)),
 });
 
-function warningsOf({ limit }: Params, ofProject: ProjectQueryLimits): readonly string[] {
-  const { adjective, caps, span, since } = QUERY_LIMITS[limit];
-  const value = ofProject?.get(limit);
-  const left =
-    value === undefined
-      ? `, and the project has no ${adjective} limit either`
-      : `. The project still limits this data to ${formatBytes(value)} ${span} on each cloud`;
-  const unread = '. I couldn’t tell whether the project has a limit';
-  return withoutEmpty(
-    `You pay for the data that ${caps}${ofProject === undefined ? unread : left}.`,
-    since !== '' &&
-      `If you set this limit again, data processed ${since} counts, so Atlas may refuse queries immediately.`,
-  );
+/** Atlas bills each query by the data that it processes. https://www.mongodb.com/docs/atlas/data-federation/admin/billing/ */
+function costOf({ limit }: Params, ofProject: ProjectQueryLimits): string {
+  const { adjective, caps, span } = QUERY_LIMITS[limit];
+  const most = ofProject?.get(limit);
+  if (ofProject === undefined) return `all data that ${caps}. I couldn’t tell whether the project has a limit`;
+  return most === undefined
+    ? `all data that ${caps}, as the project has no ${adjective} limit either`
+    : `all data that ${caps}. The project still limits it to ${formatBytes(most)} ${span} on each cloud`;
 }

@@ -43,6 +43,14 @@ export const QUERY_LIMIT_CHOICES = {
   monthly: 'bytes that queries can process in a month',
 } as const;
 
+/** Says what a limit that comes back in the middle of its period counts. Undefined for a per-query limit. */
+export function midPeriodNote(name: QueryLimitName): string | undefined {
+  const { since } = QUERY_LIMITS[name];
+  return since === ''
+    ? undefined
+    : `Once the old limit is back, data processed ${since} counts, so Atlas may refuse queries immediately.`;
+}
+
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */
 export const queryLimitId = (limit: QueryLimitName): string => `bytesProcessed.${limit}`;
 

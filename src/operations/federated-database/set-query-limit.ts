@@ -31,6 +31,7 @@ import {
   isSameLimitValue,
   type LimitValue,
   limitValueOf,
+  midPeriodNote,
   QUERY_LIMITS,
   type QueryLimitName,
 } from './query-limit.js';
@@ -94,6 +95,7 @@ export const setQueryLimit = defineStateChange({
       direction: directionOf(limit, wanted),
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
       cost: costOf(given, wanted, limit),
+      revertNote: midPeriodNote(name),
       isDangerous: limit !== null && wanted.value >= DANGEROUS_TIMES * limit.value,
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:

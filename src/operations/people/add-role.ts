@@ -44,7 +44,7 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
     isMoreNow && `${who} is already an Organization Owner, so this adds nothing.`,
     isByTeam &&
       !isMoreNow &&
-      'A team already gives this role, so this adds nothing now. If the team loses it, this person keeps it.',
+      `${who} already has this role through a team, so this adds nothing now. If the team loses the role, ${who} keeps it.`,
     ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     ...signInWarnings('add', seen),

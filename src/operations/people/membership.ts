@@ -152,7 +152,7 @@ const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[]
   found === null ? [] : [...facts, invitationOrSignInFact(found)];
 
 const staying = (found: OrgUser | null): readonly string[] =>
-  isMember(found) ? ['API keys, service accounts and database users that this person created remain.'] : [];
+  isMember(found) ? ['API keys, service accounts and database users that they created aren’t deleted.'] : [];
 
 /** Returns a user's direct roles in an organization and its projects. */
 export const membershipRolesOf = (found: OrgUser, org: string): MembershipRoles => [

@@ -66,10 +66,10 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  const start = `${lasts ?? 'Until changed'} · `;
-  if (undo.startsWith('Can’t')) return phraseLine(`${start}${undo}`, MOST);
+  const start = `${lasts ?? 'Stays until changed'}. `;
   const [, command] = COMMAND_START.exec(undo) ?? [];
-  if (request.state === 'succeeded' || command === undefined)
+  if (command === undefined) return phraseLine(`${start}${undo}`, MOST);
+  if (request.state === 'succeeded')
     return phraseLine(`${start}To undo, ${undo.replace(COMMAND_START, 'press Undo…, which ')}`, MOST);
   return richLine([
     text(`${start}To undo, use `),
@@ -84,7 +84,7 @@ function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Req
   const then =
     changeNamed(operation)?.endsByItself === true
       ? [', then ends']
-      : [', then reverts to ', ...phraseParts(preview.before)];
+      : [', then reverts to “', ...phraseParts(preview.before), '”'];
   return [
     ...(at === undefined ? [`Lasts ${formatDuration(durationMs(ends))} ${from}`] : ['Lasts until ', { at }]),
     ...then,
