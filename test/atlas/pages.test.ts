@@ -110,7 +110,7 @@ describe('a list', () => {
     test('is limited to 64 MB in total', async () => {
       expect(await listed(large(12, 5))).toHaveLength(5);
       expect(await listed(large(12, 6))).toMatchObject({ flaw: 'too large' });
-    }, 30_000);
+    }, 90_000);
 
     test('counts a page that was cut off and read again only once', async () => {
       const cuts = [1, 1, 3, 3];
@@ -121,7 +121,7 @@ describe('a list', () => {
       };
       expect(await listed(large(12, 5, cut))).toHaveLength(5);
       expect(cuts).toEqual([]);
-    }, 30_000);
+    }, 90_000);
   });
 
   /** The length or error of a list with these pages, and the number of calls. */
@@ -193,5 +193,5 @@ describe('a streamed list', () => {
   test('is incomplete after 125,000 items', async () => {
     const flaw = expect.objectContaining({ flaw: 'too many pages' });
     expect(await stream(full)).toEqual([false, 125_000, flaw, 250]);
-  }, 60_000);
+  }, 120_000);
 });

@@ -63,7 +63,7 @@ test('passes a correct setup without changing anything or printing a secret', as
   const key = createKeyBuilder(slack.world.team.id)('doctor');
   expect(await written()).toEqual(['set', 'del'].map((name) => `${name} ${key} by lua`));
   expect(await admin.dbsize()).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test('reports whether this policy file is in force', async () => {
   const said = async () => (await fixture.examine()).filter((line) => line.includes('in force'));
@@ -85,7 +85,7 @@ test('reports whether this policy file is in force', async () => {
   } finally {
     await admin.del(key);
   }
-}, 60_000);
+}, 120_000);
 
 test('fails while changes are frozen after a loss of history, with the next step', async () => {
   const key = createKeyBuilder(slack.world.team.id);
@@ -110,7 +110,7 @@ test('fails while changes are frozen after a loss of history, with the next step
   } finally {
     await admin.del(key('history'), key('freezes'), key('policy'));
   }
-}, 60_000);
+}, 120_000);
 
 test('exits with 1 if a check fails or settings are invalid', async () => {
   const wrong = await fixture.run({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
@@ -122,10 +122,10 @@ test('exits with 1 if a check fails or settings are invalid', async () => {
     /^fail {2}Settings: SLACK_BOT_TOKEN is missing.*\nfail {2}Settings: REDIS_URL is missing/,
   );
   expect(missing.code).toBe(1);
-}, 60_000);
+}, 120_000);
 
 test('warns about a missing policy and exits with 0', async () => {
   const { code, text } = await fixture.run({ COUNTERSIGN_POLICY: '' });
   expect(text).toMatch(/^warn {2}Policy: there’s no policy.* {2}— copy/m);
   expect(code).toBe(0);
-}, 60_000);
+}, 120_000);

@@ -350,7 +350,7 @@ test('counts people once, and waits out Slack’s rate limit', async () => {
   const spoil = () => security.members.splice(0, 9, ...twice);
   const lines = await linesWith({ spoil, mend: () => security.members.splice(0, 9, ...inGroup) });
   expect(lines).toEqual([]);
-}, 30_000);
+}, 90_000);
 
 test('reports missing and unused scopes', async () => {
   const other = await open({
@@ -376,7 +376,7 @@ test('reports missing and unused scopes', async () => {
   expect(lines).toContainEqual(
     expect.stringMatching(/^warn {2}Slack: the app has 1 scope that the bot doesn’t use: admin/),
   );
-}, 60_000);
+}, 120_000);
 
 test.each([
   [10_000, 'warn'],
@@ -401,13 +401,13 @@ test('names the right REDIS_URL for a cluster node', async () => {
   const other = await open({ redis: { settings: { 'cluster-enabled': 'yes', 'cluster-port': port } } });
   const lines = await other.examine();
   expect(lines).toContainEqual(expect.stringMatching(/^fail {2}Redis is a cluster, .* {2}— .*redis\+cluster:/));
-}, 60_000);
+}, 120_000);
 
 test('accepts the roles in the README, though Atlas doesn’t show members their own roles', async () => {
   const member = readers.map(({ role, at }) => ({ role: role === 'ORG_READ_ONLY' ? 'ORG_MEMBER' : role, at }) as const);
   const lines = await linesWith({ spoil: () => hold(reader, member), mend: () => hold(reader, readers) });
   expect(lines.filter((line) => line.includes('don’t allow'))).toEqual([]);
-}, 30_000);
+}, 90_000);
 
 test('checks only what each role uses, and accepts an API key', async () => {
   const { readerKey } = atlas.credentials;
@@ -436,4 +436,4 @@ test('checks only what each role uses, and accepts an API key', async () => {
   expect(worker.filter(isNoPass)).toEqual([]);
   expect(worker.filter((line) => line.includes('Atlas, look-ups'))).toEqual([]);
   expect(await fixture.examine({}, 'wroker')).toEqual([expect.stringMatching(/^fail {2}Settings: “wroker”/)]);
-}, 60_000);
+}, 120_000);

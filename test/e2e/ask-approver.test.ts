@@ -29,7 +29,7 @@ test('asks the approver, who decides there, and notifies everyone else too', asy
   expect([told?.text, more]).toEqual([expect.stringMatching(/^Approve\? .*Cluster0/), []]);
   if (told !== undefined) await decide(system, sam, told, 'decide:approve');
   await approvalsCard(system, 'INC-812', 'done');
-}, 60_000);
+}, 120_000);
 
 test('a request without it sends no direct message to approvers', async () => {
   const { form, card } = await asked('', 'INC-814');
@@ -37,7 +37,7 @@ test('a request without it sends no direct message to approvers', async () => {
   await decide(system, sam, card, 'decide:approve');
   await approvalsCard(system, 'INC-814', 'done');
   expect(system.slack.directMessages(sam).filter(({ text }) => text.includes(idOn(card)))).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['@rita', /“@rita” can’t approve this change\. You can ask .*@sam/],

@@ -118,7 +118,7 @@ describe('a request', () => {
     };
     hidden = await asked(`delete-query-limit search_lake.v2 monthly in "${NAME}"`, 'INC-1301');
     open = await asked('grant-access Cluster0 in Payments for 1h', 'INC-1302');
-  }, 60_000);
+  }, 120_000);
 
   test('in it is not found by people who did not ask, may not decide and may not look there', async () => {
     const listed = await ask(system, pat, 'requests');

@@ -51,7 +51,7 @@ test('a request that Atlas can’t carry out is shown only to its requester, who
   await submitted(system, rita, again);
   await approvalsCard(system, 'INC-71 slow checkout', 'waiting');
   await slack.until(() => posted(system, 'INC-71 slow checkout').length === 2);
-}, 60_000);
+}, 120_000);
 
 test('a request that Atlas doesn’t let me read is shown only to its requester', async () => {
   const { slack, atlas } = system;
@@ -62,7 +62,7 @@ test('a request that Atlas doesn’t let me read is shown only to its requester'
   const told = await slack.until(() => toldDirectly(slack, rita).find(isTold));
   await atRest(system.inside, idOn(told));
   expect(posted(system, 'INC-72')).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a request is posted once Atlas can be reached', async () => {
   const { slack, atlas } = system;
@@ -74,4 +74,4 @@ test('a request is posted once Atlas can be reached', async () => {
   atlas.clearFaults();
   await approvalsCard(system, 'INC-73', 'waiting');
   await slack.until(() => posted(system, 'INC-73').length === 2);
-}, 60_000);
+}, 120_000);

@@ -58,7 +58,7 @@ test('A question reaches the requester, the answer is posted below it, and the r
   await decide(system, sam, card, 'decide:approve');
   await untilStored(inside, id, ({ state }) => state === 'approved');
   expect(typesOf(await inside.journal(id))).toBe('asked previewed questioned answered approved quorum');
-}, 60_000);
+}, 120_000);
 
 test('A question or answer after the quorum, or from others, is refused, and its text stays in the form', async () => {
   const { slack } = system;
@@ -75,4 +75,4 @@ test('A question or answer after the quorum, or from others, is refused, and its
     errors: { message: expect.stringMatching(/is already approved.*no longer needs/) },
   });
   expect(typesOf(await inside.journal(id))).toBe('asked previewed questioned approved quorum');
-}, 60_000);
+}, 120_000);

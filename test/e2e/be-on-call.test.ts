@@ -105,7 +105,7 @@ test('an on-call session goes from the binding to a grant that has ended', async
   dedicated(system.atlas.world, 'Cluster0').grant = { ...grant, expirationTime: AN_HOUR_AGO() };
   await refreshed(session, access, /access to \S+ for another.*Cluster0 ended .*database logs/);
   expect(grants(projectId)).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 describe('an on-call session with refused blocks, hostile names and limits', () => {
   let session: OnCallSession;
@@ -166,7 +166,7 @@ describe('an on-call session with refused blocks, hostile names and limits', () 
       'files.completeUploadExternal',
       'chat.update',
     ]);
-  }, 60_000);
+  }, 120_000);
 
   test('posts no unescaped markup and no refused blocks', () => {
     const seen = [...system.slack.messages(CHANNEL, rita), ...system.slack.messages(CHANNELS.approvals).slice(-4)];

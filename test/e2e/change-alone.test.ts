@@ -39,7 +39,7 @@ test('one person revokes access, visible to approvers and in the journal', async
   const id = idOn(await approvalsCard(here, 'INC-95', 'done'));
   expect(typesOf(await inside.journal(id))).toBe('asked previewed quorum claimed sent succeeded');
   inside.close();
-}, 60_000);
+}, 120_000);
 
 test('the form says so when there is nothing to revoke', async () => {
   const here = await open({ policy: ALONE });
@@ -50,4 +50,4 @@ test('the form says so when there is nothing to revoke', async () => {
     slack.openViews(PEOPLE.rita).find(({ view }) => textOf(view).includes('nothing to revoke')),
   );
   expect(textOf(view)).not.toMatch(/Run it|No approval needed/);
-}, 60_000);
+}, 120_000);

@@ -69,7 +69,7 @@ test('its form and card say when it reverts, and lists show how long it lasts', 
     ),
   );
   expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts to .* end scheduled/);
-}, 60_000);
+}, 120_000);
 
 test('an end at a time of day is in the requester’s time zone, whenever it is approved', async () => {
   const at = Math.ceil(Date.now() / 60_000) * 60_000 + 3 * HOUR_MS;
@@ -82,7 +82,7 @@ test('an end at a time of day is in the requester’s time zone, whenever it is 
   await submitted(system, PEOPLE.rita, view, { 'param:for': typed });
   const id = await approved('of timed');
   expect((await openReturn(id)).notBefore).toBe(at);
-}, 60_000);
+}, 120_000);
 
 test('a rule with a maximum duration requires a duration', async () => {
   const line = 'set-query-limit bound daily to 10TB in Payments because of bound';
@@ -91,7 +91,7 @@ test('a rule with a maximum duration requires a duration', async () => {
   const seen = await system.slack.submit(PEOPLE.rita, view.id, {});
   expect(JSON.stringify(seen)).toContain('8 hours at most');
   await system.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });
-}, 60_000);
+}, 120_000);
 
 test('ending it early needs approval if that widens cost', async () => {
   const id = await forTwoHours('lower', '1GB');
@@ -108,7 +108,7 @@ test('ending it early needs approval if that widens cost', async () => {
   expect(daily('lower')).toBe(5 * 1024 ** 3);
   expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'voided' });
   await cardSaying(system, 'of lower', /Undone by/);
-}, 60_000);
+}, 120_000);
 
 test('a database role with the name of an inherited property is granted, and reverted at its end', async () => {
   const project = projectNamed(system.atlas.world, 'Payments').id;
@@ -138,7 +138,7 @@ test('the list of access shows which grants were requested here', async () => {
   expect(await ask(system, PEOPLE.rita, 'access in Payments')).toMatch(
     new RegExp(`Cluster0 open .* database logs ${id} Cluster1 open .* infrastructure none on record`),
   );
-}, 60_000);
+}, 120_000);
 
 test('can be edited while Atlas is too busy to make it', async () => {
   const fault = { status: 409, errorCode: 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES' };
@@ -154,4 +154,4 @@ test('can be edited while Atlas is too busy to make it', async () => {
   await submitted(system, PEOPLE.rita, edited, { 'param:for': '1h', reason: 'edit of busy' });
   const id = await approved('edit of busy');
   expect(await openReturn(id)).toMatchObject({ returns: { params: { for: '1h' } } });
-}, 60_000);
+}, 120_000);

@@ -28,7 +28,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'));
   system = await openTestSystem({ roles: [], policy: null });
   inside = await lookInside(system);
-}, 60_000);
+}, 120_000);
 afterEach(async () => {
   inside.close();
   await system.close();
@@ -88,7 +88,7 @@ test('a looser policy is announced and waits, even across restarts, before it co
   await cardSaying(system, 'INC-752', /^Done: /);
   expect(posts(/allows more/)).toHaveLength(1);
   expect(await entries()).toEqual(['policy-in-force', 'policy-announced', 'policy-in-force']);
-}, 60_000);
+}, 120_000);
 
 test('a stricter policy counts at once, for every process and for open requests', async () => {
   await start('web', LOOSE, 'web');
@@ -100,7 +100,7 @@ test('a stricter policy counts at once, for every process and for open requests'
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(system, 'INC-761', /1 more.*Needs 2 approvals from/);
   expect(posts(/policy/)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a file with errors keeps the policy in force, and is reported to approvers once and by readyz', async () => {
   const bots = [await start('one', STRICT), await start('two', STRICT, 'worker')];
@@ -114,11 +114,11 @@ test('a file with errors keeps the policy in force, and is reported to approvers
   expect(posts(/has errors/)).toHaveLength(1);
   await writeFile(path('three'), policy(3));
   await isInForce(policy(3));
-}, 60_000);
+}, 120_000);
 
 test('does not start with errors in the file if no policy is in force', async () => {
   await expect(start('one', BAD)).rejects.toThrow(/can’t start:\n.*one\.yaml, line \d+: rule isn’t a key/);
-}, 60_000);
+}, 120_000);
 
 test('an old process does not bring back a replaced policy, and a restored file withdraws an announcement', async () => {
   await start('old', LOOSE);
@@ -135,14 +135,14 @@ test('an old process does not bring back a replaced policy, and a restored file 
   await posted(/withdrawn/);
   expect(await stored('nextHash')).toBeNull();
   expect(await note(bot)).not.toContain('announced');
-}, 60_000);
+}, 120_000);
 
 test('stores the policy again after Redis has lost it', async () => {
   await start('one', STRICT);
   await isInForce(STRICT);
   await inside.redis.del(KEY);
   await isInForce(STRICT);
-}, 60_000);
+}, 120_000);
 
 test('a process without a file uses the policy in force', async () => {
   await start('one', STRICT, 'worker');
@@ -151,7 +151,7 @@ test('a process without a file uses the policy in force', async () => {
   const { card } = await askedGrant(system, 'Cluster0', 'INC-771');
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(system, 'INC-771', /Needs 2 approvals from/);
-}, 60_000);
+}, 120_000);
 
 test('a looser policy that cannot be announced does not begin to wait', async () => {
   const bot = await start('one', STRICT);
@@ -162,7 +162,7 @@ test('a looser policy that cannot be announced does not begin to wait', async ()
   await writeFile(path('one'), LOOSE);
   await noted(bot, /a new policy is waiting to be posted/);
   expect(await stored('nextPosted')).toBeNull();
-}, 60_000);
+}, 120_000);
 
 /** Skips the wait of an announced policy. One that is not looser has none. */
 async function broughtInForce(system: TestSystem, policy: string): Promise<void> {

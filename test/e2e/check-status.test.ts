@@ -37,7 +37,7 @@ test('status does not wait for Atlas to say which roles the credential has', asy
   const told = await ask(system, PEOPLE.pat, 'status');
   expect(told).toMatch(/Atlas: ok/);
   expect(told).not.toContain('Warning');
-}, 60_000);
+}, 120_000);
 
 test('status, /readyz and the metrics name a refused credential, and no other, until Atlas accepts it again', async () => {
   const system = await open({ roles: ['web', 'worker'], credential: 'api-key' });
@@ -78,7 +78,7 @@ test('a requester is told at once that no worker runs, and status and /readyz sa
   );
   await web.kill('SIGHUP');
   expect(web.process.exitCode).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test('while Redis is away, status answers and the web process stays ready, so that people are told', async () => {
   const system = await open({ roles: ['web', 'worker'] });
@@ -92,4 +92,4 @@ test('while Redis is away, status answers and the web process stays ready, so th
   expect(told).toMatch(/Slack: ok.*Atlas: ok.*Open requests: I can’t read/s);
   await system.redis.restart();
   await untilReadiness(worker, 200);
-}, 60_000);
+}, 120_000);

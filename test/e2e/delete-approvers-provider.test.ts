@@ -31,13 +31,13 @@ test('refuses a change that would lock approvers out, in its form', async () => 
   const form = await latestView(system, max, 'lock them out');
   expect(textOf(form.view)).toMatch(LOCKED_OUT);
   expect(await system.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
-}, 30_000);
+}, 90_000);
 
 test('allows the deletion of an inactive provider', async () => {
   Object.assign(identityProviderNamed(system.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
   await system.slack.command(max, CHANNELS.incident, 'delete-idp Okta because INC-82');
   expect(textOf((await latestView(system, max, 'INC-82')).view)).not.toMatch(LOCKED_OUT);
-}, 30_000);
+}, 90_000);
 
 test('refuses a change that would send approvers to another provider', async () => {
   const okta = identityProviderNamed(system.atlas.world, 'Okta');
@@ -46,7 +46,7 @@ test('refuses a change that would send approvers to another provider', async () 
   const form = await latestView(system, max, 'INC-85');
   expect(textOf(form.view)).toMatch(/send approvers .*counter\.example to Okta/);
   expect(await system.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
-}, 30_000);
+}, 90_000);
 
 test('does not send a change that would lock approvers out by the time it runs', async () => {
   const { world } = system.atlas;
@@ -59,7 +59,7 @@ test('does not send a change that would lock approvers out by the time it runs',
   await decide(system, sam, card, 'decide:approve');
   expect(textOf((await approvalsCard(system, 'INC-83', 'out of date')).blocks)).toMatch(LOCKED_OUT);
   expect(writes(system)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('asks approvers to check if Slack hides email addresses', async () => {
   const apart = await openTestSystem({ policy: `${POLICY}${RULE}`, slack: { scopes: SCOPES } });
@@ -73,4 +73,4 @@ test('asks approvers to check if Slack hides email addresses', async () => {
   } finally {
     await apart.close();
   }
-}, 60_000);
+}, 120_000);

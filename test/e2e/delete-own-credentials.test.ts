@@ -15,4 +15,4 @@ test('each process records the credentials that it signs in with', async () => {
   const known = await eventually(() => credentials.read());
   inside.close();
   expect(known).toEqual(new Set([reader.clientId, executor.clientId, owner.clientId]));
-}, 60_000);
+}, 120_000);

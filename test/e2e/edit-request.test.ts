@@ -58,7 +58,7 @@ test('editing replaces the request and drops its approvals', async () => {
   await decide(system, sam, await approvalsCard(system, `replaces ${id}`, 'waiting'), 'decide:approve');
   await approvalsCard(system, `replaces ${id}`, 'done');
   expect(await system.inside.request(id)).toMatchObject({ state: 'cancelled', replacedBy: idOn(edited) });
-}, 60_000);
+}, 120_000);
 
 test('the requester can edit and cancel from every copy, and others are told privately that they can’t', async () => {
   await grant('INC-802');
@@ -83,4 +83,4 @@ test('the requester can edit and cancel from every copy, and others are told pri
   await told(rita, CHANNELS.incident, /stays as it is/);
   await onCard(rita, 'INC-802', 'cancel');
   await approvalsCard(system, 'INC-802', 'canceled');
-}, 60_000);
+}, 120_000);

@@ -11,7 +11,7 @@ const SLOW_MS = 2_000;
 let system: TestSystem;
 beforeEach(async () => {
   system = await openTestSystem({ roles: ['web'] });
-}, 60_000);
+}, 120_000);
 afterEach(() => system.close());
 
 const slowly = (method: string) => system.slack.fault({ method, kind: 'slow', ms: SLOW_MS, carriedOut: true });

@@ -11,7 +11,7 @@ afterEach(async () => {
   // Restarts the bot, so that it forgets what it read during a fault.
   await system.bots.at(-1)?.kill('SIGKILL');
   await system.start('web');
-}, 60_000);
+}, 120_000);
 
 /** The final answer. If retries take long, a progress message comes first. */
 async function ask(line: string): Promise<string> {
@@ -58,4 +58,4 @@ test.each(TROUBLE)(
 test('a query about one organization works while Atlas does not name it', async () => {
   system.atlas.fault({ ...TROUBLE[0], path: /\/orgs\/[^/]+$/ });
   expect(await ask('projects "Counter Inc"')).toMatch(/4 projects.*organization’s name is not/s);
-}, 60_000);
+}, 120_000);

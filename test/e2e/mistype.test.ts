@@ -261,7 +261,7 @@ describe('a start', () => {
     for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'MONGODB_ATLAS_CLIENT_ID'])
       expect(stderr).toContain(name);
     expect(stderr).not.toContain('wrong-secret');
-  }, 60_000);
+  }, 120_000);
 
   const POLICY = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\nlookups: {}\n';
   const PROBLEM = /policy\.yaml, line 4: lookups isn’t a key/;
@@ -281,7 +281,7 @@ describe('a start', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(PROBLEM);
     expect(stderr + stdout).not.toMatch(/_secret|xoxb-/);
-  }, 60_000);
+  }, 120_000);
 
   test('reports errors in the policy at once while it waits for Redis', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-start-'));
@@ -298,5 +298,5 @@ describe('a start', () => {
     bot.kill('SIGKILL');
     await once(bot, 'exit');
     await rm(folder, { recursive: true });
-  }, 60_000);
+  }, 120_000);
 });

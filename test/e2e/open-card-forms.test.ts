@@ -95,7 +95,7 @@ describe('Details', () => {
       /POST \/groups\/[a-f0-9]{24}\/clusters\/Cluster0:grantMongoDBEmployeeAccess.*"\$fromRun": "4h"/,
     );
     expect(said).toMatch(/History .* U0RITAREYE/);
-  }, 60_000);
+  }, 120_000);
 
   test('do not open for a guest or another organization, who are told why', async () => {
     const { slack } = system;
@@ -108,7 +108,7 @@ describe('Details', () => {
       await heard(user, why);
       expect(slack.openViews(user)).toEqual([]);
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('Approving in a form', () => {
@@ -136,7 +136,7 @@ describe('Approving in a form', () => {
     const last = await pressForm(system, PEOPLE.sam, card, 'decide:approve-form', /the final approval/);
     expect(await answerForm(system, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
     await slack.until(() => atlas.calls.some(({ method }) => method === 'DELETE'));
-  }, 60_000);
+  }, 120_000);
 
   test('is refused at once to the requester, to non-approvers and on an outdated card', async () => {
     const { slack } = system;
@@ -152,7 +152,7 @@ describe('Approving in a form', () => {
       expect(slack.openViews(user)).toEqual([]);
     }
     expect(await types(id)).toBe('asked previewed');
-  }, 60_000);
+  }, 120_000);
 
   test('says in the form that nothing was recorded, at its input or in its place', async () => {
     const { slack } = system;
@@ -171,7 +171,7 @@ describe('Approving in a form', () => {
     expect(await answerForm(system, PEOPLE.sam, without)).toEqual({ kind: 'updated' });
     expect(textOf(slack.openViews(PEOPLE.sam)[0]?.view)).toMatch(/already canceled/);
     expect([await types(typed.id), await types(plain.id)]).toEqual(Array(2).fill('asked previewed cancelled'));
-  }, 60_000);
+  }, 120_000);
 
   test('opens while Slack is slow to identify the presser, and says so if Slack does not answer', async () => {
     const { slack } = system;
@@ -184,14 +184,14 @@ describe('Approving in a form', () => {
     await latestView(system, PEOPLE.ada, describeSlackSilence(new SlackSilentError('')));
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
-  }, 60_000);
+  }, 120_000);
 
   test('is not needed on a card of an earlier release', async () => {
     const { id } = await deletion('Other', 'INC-915');
     const earlier = await anyButton(id);
     for (const user of [PEOPLE.ada, PEOPLE.sam]) await system.slack.press(user, earlier, 'decide:approve');
     await approvalsCard(system, 'INC-915', 'done');
-  }, 60_000);
+  }, 120_000);
 });
 
 test('a button that only another release of the bot knows does nothing, and says so', async () => {
@@ -200,7 +200,7 @@ test('a button that only another release of the bot knows does nothing, and says
   await system.slack.press(PEOPLE.sam, any, 'decide:of-another-release');
   await heard(PEOPLE.sam, /this button.*Nothing was recorded/);
   expect(await types(id)).toBe(before);
-}, 60_000);
+}, 120_000);
 
 describe('Denying in a form', () => {
   const reason = 'Ask again after the freeze.';
@@ -214,7 +214,7 @@ describe('Denying in a form', () => {
     expect(await inside.request(id)).toMatchObject({ state: 'denied', why: reason });
     await slack.replay();
     expect(await types(id)).toBe('asked previewed denied explained');
-  }, 60_000);
+  }, 120_000);
 
   test('needs no reason, is refused at once to others, and cancels for the requester', async () => {
     const { slack } = system;
@@ -231,7 +231,7 @@ describe('Denying in a form', () => {
     expect(await types(taken.id)).toBe('asked previewed cancelled');
     await slack.press(PEOPLE.rita, taken.any, 'decide:deny-form');
     await heard(PEOPLE.rita, /is already canceled/);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('A form to deny that is open while the request is approved', () => {
@@ -265,7 +265,7 @@ describe('A form to deny that is open while the request is approved', () => {
     expect(await types(id)).toBe('asked previewed approved quorum denied explained');
     await system.slack.press(PEOPLE.sam, await anyButton(id), 'decide:deny-form');
     await heard(PEOPLE.sam, new RegExp(`${idOn(card)} is already denied`));
-  }, 60_000);
+  }, 120_000);
 
   test('says that it is too late once the request has run', async () => {
     const { id, card, form } = await approvedMeanwhile('INC-926');
@@ -279,7 +279,7 @@ describe('A form to deny that is open while the request is approved', () => {
       expect(await answerForm(system, user, open, { why: 'Too broad.' })).toMatchObject({
         errors: { why: expect.stringContaining(`${idOn(card)} is already done`) },
       });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('Stop', () => {
@@ -294,7 +294,7 @@ describe('Stop', () => {
     expect(await types(id)).toBe('asked previewed denied explained');
     await slack.press(PEOPLE.ada, any, 'decide:deny');
     await heard(PEOPLE.ada, /You already denied/);
-  }, 60_000);
+  }, 120_000);
 
   test('offers a private button for the reason if the form could not open', async () => {
     const { slack } = system;
@@ -308,7 +308,7 @@ describe('Stop', () => {
     const form = await pressForm(system, PEOPLE.ada, lone, 'decide:why', /is denied/);
     expect(await answerForm(system, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
     expect(await inside.request(id)).toMatchObject({ why: 'Too broad.' });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('Approving for a shorter time', () => {
@@ -330,7 +330,7 @@ describe('Approving for a shorter time', () => {
     const sent = JSON.stringify(grantCalls(system, 'Cluster0').at(-1)?.body);
     const ends = Date.parse(/"expirationTime":"([^"]+)"/.exec(sent)?.[1] ?? '');
     expect(Math.abs(ends - Date.now() - 2 * HOUR)).toBeLessThan(60_000);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('Settling', () => {
@@ -348,7 +348,7 @@ describe('Settling', () => {
     expect(await inside.request(id)).toMatchObject({ state: 'failed' });
     await slack.replay();
     expect((await types(id)).match(/settled/g)).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   test('needs no form on a card of an earlier release, and Check now says that it reads Atlas', async () => {
     const { slack } = system;
@@ -360,5 +360,5 @@ describe('Settling', () => {
     expect(await inside.request(id)).toMatchObject({ state: 'succeeded' });
     await slack.press(PEOPLE.sam, any, 'decide:check-again');
     await heard(PEOPLE.sam, /is already done/);
-  }, 60_000);
+  }, 120_000);
 });

@@ -195,7 +195,7 @@ describe('pickers with 5,000 projects', () => {
     const all = await eventually(async () => {
       const groups = await offered('');
       return groups[0]?.label === undefined ? undefined : groups;
-    }, 15_000);
+    }, 90_000);
     system.atlas.clearFaults();
     expect(all.map(({ label }) => label?.text)).toEqual([expect.stringMatching(/^100 of 5,\d+\./)]);
     const found = (await offered('unit 4711')).flatMap(({ options }) => options);

@@ -30,7 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'));
   file = join(folder, 'audit.jsonl');
   for (const role of ['web', 'worker', 'worker'] as const) await system.start(role, { AUDIT_LOG: file });
-}, 60_000);
+}, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const text = () => readFile(file, 'utf8');
@@ -63,7 +63,7 @@ test('records who looked up what, where and who saw the answer, but not the answ
   await system.slack.command(rita, CHANNELS.incident, 'backups Cluster0');
   await lineWith({ audit: 'look-up', operation: 'backups', shownTo: 'nobody' });
   system.atlas.clearFaults();
-}, 60_000);
+}, 120_000);
 
 test('records refused look-ups and presses', async () => {
   expect(await ask(system, rita, 'private-endpoints in Payments')).toMatch(/Only @security/);
@@ -77,7 +77,7 @@ test('records refused look-ups and presses', async () => {
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-901');
   await decide(system, rita, card, 'decide:approve');
   await lineWith({ audit: 'refusal', by: rita, tried: 'decide:approve', request: id, reason: 'own request' });
-}, 60_000);
+}, 120_000);
 
 test('records who exported which requests', async () => {
   await ask(system, rita, 'requests since 1h');
@@ -87,7 +87,7 @@ test('records who exported which requests', async () => {
   await pressBelow(system, rita, list, 'answer:export');
   const params = { line: 'requests since 1h' };
   expect(await lineWith({ audit: 'look-up', operation: 'export-requests' })).toMatchObject({ by: rita, params });
-}, 60_000);
+}, 120_000);
 
 test('records every journal event in order, even if the writing process is killed', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-902');
@@ -129,4 +129,4 @@ test('does not start with an unwritable path, and can write to stdout', async ()
   } finally {
     await other.close();
   }
-}, 60_000);
+}, 120_000);

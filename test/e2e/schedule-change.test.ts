@@ -97,7 +97,7 @@ test('a change can’t be scheduled without max_lead, and its form says so', asy
   expect(await system.slack.submit(PEOPLE.rita, view.id, { 'param:at': '' })).toEqual({ kind: 'updated' });
   await submitted(system, PEOPLE.rita, view);
   expect(await cardSaying(system, 'of none', /Needs 1 approval/)).not.toContain('Scheduled');
-}, 60_000);
+}, 120_000);
 
 test('an end before the time is an error at the end’s field', async () => {
   const line = 'set-query-limit missed weekly to 10TB at tomorrow 9:00 until tomorrow 8:00 in Payments because of end';
@@ -106,4 +106,4 @@ test('an end before the time is an error at the end’s field', async () => {
   expect(JSON.stringify(await system.slack.submit(PEOPLE.rita, view.id, {}))).toMatch(
     /"param:for":"The change would end before it runs/,
   );
-}, 60_000);
+}, 120_000);

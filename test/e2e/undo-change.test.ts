@@ -96,7 +96,7 @@ test('a revoked grant shows as undone on its own card at once', async () => {
     return found.includes(`Undone by ${revoked}`) && !/End now|Extend…|can read/.test(found);
   });
   expect((await inside.request(deriveReturnId(first)))?.state).toBe('voided');
-}, 60_000);
+}, 120_000);
 
 test('an edited form does not count as an undo', async () => {
   const line = 'set-query-limit FederatedDB0 monthly to 90TB in Payments because INC-44';

@@ -21,14 +21,14 @@ test('redraws a card after an internal error of Slack', async () => {
   await decide(here, PEOPLE.ada, card, 'decide:deny');
   const denied = await approvalsCard(here, 'INC-60', 'denied');
   expect(canChange(denied)).toBe(false);
-}, 60_000);
+}, 120_000);
 
 test('draws a form that Slack refused at first', async () => {
   const here = await open();
   here.slack.fault({ method: 'views.update', kind: 'status', status: 500, times: 3 });
   const view = await askGrant(here, PEOPLE.rita, LINE);
   expect(await here.slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
-}, 60_000);
+}, 120_000);
 
 test('says so if Slack does not answer who is in a group', async () => {
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
@@ -37,7 +37,7 @@ test('says so if Slack does not answer who is in a group', async () => {
     describeSlackSilence(new SlackSilentError('')),
   );
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/private endpoints:/);
-}, 60_000);
+}, 120_000);
 
 test('confirms a provider by its name as people see it', async () => {
   const here = await open();
@@ -50,7 +50,7 @@ test('confirms a provider by its name as people see it', async () => {
   const view = await latestView(here, PEOPLE.max, 'type: ');
   expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
   expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
-}, 60_000);
+}, 120_000);
 
 test('a late preview does not replace that of a newer choice', async () => {
   const here = await open();
@@ -76,7 +76,7 @@ test('a late preview does not replace that of a newer choice', async () => {
   await slack.until(() => slack.calls.some(({ answer: { error } }) => error === 'hash_conflict'));
   const shown = slack.openViews(PEOPLE.max).find(({ id }) => id === viewId);
   expect(JSON.stringify(shown?.view)).toContain(`type: ${second?.text.text}`);
-}, 60_000);
+}, 120_000);
 
 const anotherOf = <P extends { id: string; oktaIdpId: string | null; displayName: string }>(provider: P): P => ({
   ...provider,
@@ -98,7 +98,7 @@ test('a card whose post got no answer shows no state or buttons, and another one
   await here.slack.until(() => here.slack.directMessages(PEOPLE.rita).some(({ text }) => text.startsWith('✅')));
   expect(lost()).toEqual(before);
   expect(before.map(({ blocks }) => stateOn(blocks))).toEqual([undefined]);
-}, 60_000);
+}, 120_000);
 
 test('SIGTERM lets a running look-up finish', async () => {
   const here = await open();
@@ -109,7 +109,7 @@ test('SIGTERM lets a running look-up finish', async () => {
   await bot?.kill('SIGTERM');
   expect(await answer).toMatch(/payments\./);
   expect(bot?.process.exitCode).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test('after SIGTERM no more work begins, even while a look-up runs', async () => {
   const here = await open();
@@ -127,14 +127,14 @@ test('after SIGTERM no more work begins, even while a look-up runs', async () =>
   expect(grants()).toHaveLength(1);
   await here.start('all');
   await approvalsCard(here, 'INC-60', 'done');
-}, 60_000);
+}, 120_000);
 
 test('a look-up rule for certain projects also restricts look-ups without a project', async () => {
   const here = await open({
     policy: `${POLICY}  - operations: [clusters]\n    projects: ["Payments"]\n    requesters: [security]\n`,
   });
   expect(await ask(here, PEOPLE.rita, 'clusters of "Counter Labs"')).toMatch(/Only @security can use clusters/);
-}, 60_000);
+}, 120_000);
 
 test('answers a look-up from a form in direct messages if the response URL has expired', async () => {
   const here = await open();
@@ -147,11 +147,11 @@ test('answers a look-up from a form in direct messages if the response URL has e
   await here.slack.until(() =>
     here.slack.directMessages(PEOPLE.rita).some(({ text }) => /private endpoints:/.test(text)),
   );
-}, 60_000);
+}, 120_000);
 
 test('refuses a look-up before it shows a name or a form', async () => {
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
   const answer = await ask(here, PEOPLE.pat, 'private-endpoints in Paymentz');
   expect(answer).toMatch(/Only @sre can use private-endpoints/);
   expect(answer).not.toContain('Payments');
-}, 60_000);
+}, 120_000);

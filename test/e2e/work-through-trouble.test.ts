@@ -32,7 +32,7 @@ describe('while Atlas is down', () => {
     here.atlas.clearFaults();
     await here.slack.press(PEOPLE.rita, { viewId: view.id }, 'form:try-again');
     await here.slack.until(() => here.slack.openViews(PEOPLE.rita).find((one) => textOf(one.view).includes('Undo')));
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('when Slack', () => {
@@ -45,7 +45,7 @@ describe('when Slack', () => {
     expect(grants(here)).toHaveLength(0);
     await decide(here, PEOPLE.sam, card, 'decide:approve');
     await approvalsCard(here, 'INC-50', 'done');
-  }, 60_000);
+  }, 120_000);
 
   test('has archived the approvals channel, the requester is told and the request stays open', async () => {
     const here = await open();
@@ -55,7 +55,7 @@ describe('when Slack', () => {
     await submitted(here, PEOPLE.rita, view);
     await here.slack.until(() => here.slack.directMessages(PEOPLE.rita).some(({ text }) => /archived/.test(text)));
     expect(await ask(here, PEOPLE.rita, 'requests')).toContain('waiting');
-  }, 60_000);
+  }, 120_000);
 
   test('replays a command it runs once, and never with a wrong signature, app or workspace', async () => {
     const here = await open();
@@ -78,7 +78,7 @@ describe('when Slack', () => {
     await here.slack.deliverRaw({ payload: { ...payload, trigger_id: '1.2.b' }, appId: 'A0SOMEELSE' });
     await ask(here, PEOPLE.rita, 'help');
     expect(answers()).toBe(2);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the bot', () => {
@@ -88,20 +88,20 @@ describe('the bot', () => {
     const answer = await ask(here, PEOPLE.rita, LINE);
     expect(answer).toMatch(/no policy file/);
     expect(answer).toContain('operations: [grant-access]');
-  }, 60_000);
+  }, 120_000);
 
   test('says in its status which scopes its app lacks, and works as far as it can', async () => {
     const scopes = SCOPES.filter((scope) => scope !== 'files:write');
     const here = await open({ slack: { scopes } });
     expect(await ask(here, PEOPLE.rita, 'status')).toMatch(/Slack: ok, HTTP, but my app lacks files:write\b/);
     expect(await ask(await open(), PEOPLE.rita, 'status')).not.toContain('lacks');
-  }, 60_000);
+  }, 120_000);
 
   test('does not start if its policy file is missing and no policy is in force', async () => {
     const here = await open({ roles: [] });
     const starting = here.start('web', { COUNTERSIGN_POLICY: '/nowhere/policy.yaml' });
     await expect(starting).rejects.toThrow(/the policy file \/nowhere\/policy.yaml/);
-  }, 60_000);
+  }, 120_000);
 
   test('works with API keys and digest, over Socket Mode', async () => {
     const here = await open({ credential: 'api-key', socketMode: true });
@@ -110,7 +110,7 @@ describe('the bot', () => {
     await approvalsCard(here, 'INC-50', 'done');
     expect(here.slack.deliveries.every(({ via }) => via === 'socket')).toBe(true);
     expect(grants(here).at(-1)?.credential).toBe('executorKey');
-  }, 60_000);
+  }, 120_000);
 
   test('sends approved changes with the worker’s credential, and everything else with the web role’s', async () => {
     const here = await open({ roles: ['web', 'worker'] });
@@ -119,7 +119,7 @@ describe('the bot', () => {
     expect(grants(here).map(({ credential }) => credential)).toEqual(['executor']);
     const [web] = here.bots;
     expect(web?.output()).not.toMatch(/xoxb-|mdb_sa_sk_/);
-  }, 60_000);
+  }, 120_000);
 
   test('says that Redis is down, records nothing, and works again afterwards', async () => {
     const here = await open();
@@ -135,5 +135,5 @@ describe('the bot', () => {
     }
     expect(again).toEqual({ kind: 'closed' });
     await approvalsCard(here, 'INC-50', 'waiting');
-  }, 60_000);
+  }, 120_000);
 });

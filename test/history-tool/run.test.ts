@@ -165,7 +165,7 @@ test('as a process, finds the workspace by Slack’s token, and exits with 2 for
   expect(wrong).toMatchObject({ code: 2, text: expect.stringContaining('SLACK_BOT_TOKEN') });
   expect(wrong.text).not.toContain('xoxb-wrong');
   expect(await run(env)).toMatchObject({ code: 2, text: expect.stringContaining('Usage: ') });
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['SLACK_BOT_TOKEN is missing', { REDIS_URL: redis.url }, undefined],

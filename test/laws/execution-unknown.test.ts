@@ -163,4 +163,4 @@ test('an outcome stays unknown when the cluster was recreated meanwhile', async 
     expect(read).toMatchObject({ state: 'unknown', absent: 0 });
   }
   end();
-}, 60_000);
+}, 120_000);

@@ -49,7 +49,7 @@ test('says that the bot no longer updates answers: those that an older version f
     await slack.deliverRaw({ payload: { ...payload, actions: [{ action_id: id, type: 'button', value: line }] } });
     await slack.until(() => answers(/no longer update/).length > told);
   }
-}, 60_000);
+}, 120_000);
 
 test('reports a look-up from a form as stopped after its process was killed', async () => {
   const { slack } = system;
@@ -75,4 +75,4 @@ test('an answered command leaves nothing in Redis, and is not answered again whe
   const { redis, store } = inside;
   await eventually(async () => (await redis.hlen(store.key('accepted'))) === 0);
   expect(await redis.zcard(store.key('due', 'answer'))).toBe(0);
-}, 60_000);
+}, 120_000);

@@ -53,7 +53,7 @@ test('refuses a look-up while Redis is paused, without asking Atlas, and answers
   expect(await ask(system, rita, 'orgs')).toMatch(/see 2 organizations/);
   // Nobody is told later that this was interrupted.
   await eventually(async () => (await inside.redis.hlen(inside.store.key('accepted'))) === 0);
-}, 60_000);
+}, 120_000);
 
 test('refuses a look-up while Redis does not say who is a member', async () => {
   await forgetMembers();
@@ -61,13 +61,13 @@ test('refuses a look-up while Redis does not say who is a member', async () => {
   expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
   goOn();
   expect(await ask(system, rita, 'orgs')).toMatch(/see 2 organizations/);
-}, 60_000);
+}, 120_000);
 
 test('answers help while Redis does not say which credentials exist', async () => {
   const goOn = pause((command) => nameOf(command).endsWith(' credentials'));
   expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'help'))).toContain('Look-ups');
   goOn();
-}, 60_000);
+}, 120_000);
 
 test('refuses a look-up from a button and from a form while Redis refuses', async () => {
   const { slack } = system;
@@ -81,7 +81,7 @@ test('refuses a look-up from a button and from a form while Redis refuses', asyn
   expect(await toldNext(() => slack.press(rita, answer, 'answer:refresh'))).toMatch(NOT_LOOKED);
   expect(await toldNext(() => slack.submit(rita, viewId))).toMatch(NOT_LOOKED);
   stop();
-}, 60_000);
+}, 120_000);
 
 test.each(['freeze Payments because INC-782', 'unfreeze all because INC-782', 'use Payments'])(
   'says that nothing was recorded while Redis is paused: %s',
@@ -101,7 +101,7 @@ test('says that it does not know whether a change was recorded while Redis is pa
   const said = await toldNext(() => system.slack.command(rita, CHANNELS.incident, line));
   expect(said).toMatch(/don’t know whether/);
   goOn();
-}, 60_000);
+}, 120_000);
 
 const WRITES = new Set(['EXEC', 'MULTI', 'SET', 'HSET', 'HSETNX', 'SADD', 'ZADD', 'EVAL', 'EVALSHA']);
 const OOM = '-OOM command not allowed when used memory > maxmemory';

@@ -15,7 +15,7 @@ const { inside } = system;
 let sixty: string[];
 beforeAll(async () => {
   sixty = hire(system.slack, 60, GROUPS.security);
-}, 60_000);
+}, 120_000);
 
 /** Denies on an earlier release's card, whose button acts at once. */
 async function pressAll(

@@ -58,7 +58,7 @@ describe.each([
     await cardSaying(system, 'INC-751', /^Done: /);
     expect(await types(id)).toBe('asked previewed approved quorum claimed sent succeeded');
     await replayedInVain(id, PEOPLE.pat);
-  }, 60_000);
+  }, 120_000);
 
   test('a press and a form that failed because of Slack do not count when replayed', async () => {
     const { id, card } = await askedGrant(system, 'Cluster1', 'INC-752');
@@ -76,7 +76,7 @@ describe.each([
     system.slack.clearFaults();
     expect(await system.slack.submit(PEOPLE.ada, form.id)).toEqual({ kind: 'closed' });
     await cardSaying(system, 'INC-752', /^Denied: /);
-  }, 60_000);
+  }, 120_000);
 
   test('a press that took too long is refused, and does not count when replayed', async () => {
     const { id, card } = await askedGrant(system, 'Cluster1', 'INC-753');
@@ -88,7 +88,7 @@ describe.each([
     await decide(system, PEOPLE.ada, card, 'decide:deny');
     await cardSaying(system, 'INC-753', /^Denied: /);
     expect(await types(id)).toBe('asked previewed denied');
-  }, 60_000);
+  }, 120_000);
 
   test('does not tell a presser that nothing was recorded when that is uncertain', async () => {
     const { id, card } = await askedGrant(system, 'Cluster1', 'INC-754');
@@ -104,7 +104,7 @@ describe.each([
     await decide(system, PEOPLE.ada, card, 'decide:deny');
     await cardSaying(system, 'INC-754', /^Denied: /);
     expect(await types(id)).toBe('asked previewed denied');
-  }, 60_000);
+  }, 120_000);
 
   test('the replayed form of a former outsider stores nothing, and a new submission does', async () => {
     const form = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 1h because INC-755');
@@ -116,5 +116,5 @@ describe.each([
     expect(await inside.everything()).toEqual(before);
     await submitted(system, PEOPLE.rita, form);
     await cardSaying(system, 'INC-755', /Needs \d+ approvals? from/);
-  }, 60_000);
+  }, 120_000);
 });

@@ -50,7 +50,7 @@ test('a replica killed before storing a press leaves nothing, and the press can 
   expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   await cardSaying(system, 'INC-721', /^Done: /);
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test('a press stored before its replica was killed counts once, repeated or not', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-722');
@@ -64,7 +64,7 @@ test('a press stored before its replica was killed counts once, repeated or not'
   expect(await cardSaying(system, 'INC-722', /^Done: /)).toMatch(/U0SAMSATO1 +approved/);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
   expect(grantCalls(system, 'Cluster1')).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test('a form stored before its replica was killed is one request, submitted again or not', async () => {
   const { slack } = system;
@@ -78,4 +78,4 @@ test('a form stored before its replica was killed is one request, submitted agai
   await cardSaying(system, 'INC-723', /Needs \d+ approvals? from/);
   const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
   expect(asked).toHaveLength(3); // one in each test
-}, 60_000);
+}, 120_000);

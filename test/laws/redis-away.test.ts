@@ -27,7 +27,7 @@ beforeAll(async () => {
   admin.on('error', () => undefined);
   makeReady(system, ['killed', 'full', 'paused']);
   await system.start('all');
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   admin?.disconnect();
   inside?.close();

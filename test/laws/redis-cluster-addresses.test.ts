@@ -64,7 +64,7 @@ describe('a connection to a Redis Cluster', () => {
   test('uses the host of the entry if nodes announce none', async () => {
     await announcing('unknown-endpoint', '');
     expect(await writes(connected(cluster.url(await notTheOwner(cluster))))).toBe('OK');
-  }, 60_000);
+  }, 120_000);
 
   test('warns about a missing name, and works once there is an address', async () => {
     await announcing('hostname', '');
@@ -73,7 +73,7 @@ describe('a connection to a Redis Cluster', () => {
     await eventually(() => reasons.some((reason) => reason.includes('announced an address')));
     await announcing('ip', '');
     expect(await writes(connection)).toBe('OK');
-  }, 60_000);
+  }, 120_000);
 
   test('finds the owner by the last answer when the entry is lost', async () => {
     const entry = await notTheOwner(cluster);
@@ -87,7 +87,7 @@ describe('a connection to a Redis Cluster', () => {
     expect(await writes(connection)).toBe('OK');
     expect(await cluster.owner()).toBe(before);
     await entry.restart();
-  }, 60_000);
+  }, 120_000);
 
   test('asks another node when the entry names a former owner', async () => {
     const former = await notTheOwner(cluster);
@@ -102,7 +102,7 @@ describe('a connection to a Redis Cluster', () => {
       for (const one of open.splice(0)) one.disconnect();
       await proxy.close();
     }
-  }, 60_000);
+  }, 120_000);
 
   test('says to remove +cluster if the server is no cluster', async () => {
     const reasons: string[] = [];
@@ -117,7 +117,7 @@ describe('a connection to a Redis Cluster', () => {
     } finally {
       await system.close();
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('with TLS, a password and certificates for the name in the URL', () => {
@@ -180,5 +180,5 @@ describe('with TLS, a password and certificates for the name in the URL', () => 
     const env = { ...process.env, NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: certificate };
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { env });
     expect(stdout).toMatch(/does not match/);
-  }, 60_000);
+  }, 120_000);
 });

@@ -71,7 +71,7 @@ test('records a decision that arrives while its slot is moving', async () => {
   await cardSaying(system, 'moving', /^Done: /);
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
   expect(privateAnswers(system, PEOPLE.sam).slice(before)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 const NOT_SYNCED = { reply: '*2\r\n:0\r\n:0' };
 
@@ -110,7 +110,7 @@ test('sends a call once, after it is durably stored', async () => {
   await atRest(inside, id);
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent returned claimed sent succeeded');
   expect(grantCalls(system, 'unsynced')).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test('a card whose place was not stored shows no state, and another one is posted and works', async () => {
   const stop = toWorker.meddle((command) => {
@@ -133,7 +133,7 @@ test('a card whose place was not stored shows no state, and another one is poste
   expect(others.map(({ ts }) => ts)).toEqual([card.ts]);
   expect(lost?.blocks.map(({ type }) => type)).toEqual(['header', 'rich_text', 'context']);
   expect(textOf([lost?.text, lost?.blocks])).not.toMatch(/waiting|done|Needs | – /i);
-}, 60_000);
+}, 120_000);
 
 test('sends a call once when the reply to storing it was lost', async () => {
   const { state } = await atRest(inside, unsure);

@@ -99,4 +99,4 @@ test('rediss+sentinel: uses TLS to Sentinel and to the primary that it names', a
   const REDIS_URL = `rediss+sentinel://localhost:${port}/main`;
   await system.start('all', { REDIS_URL, NODE_EXTRA_CA_CERTS: certificate });
   await askedGrant(system, 'Cluster0', 'INC-812');
-}, 60_000);
+}, 120_000);

@@ -62,7 +62,7 @@ test('makes up for all missed reminders with one escalation', async () => {
     expect.stringMatching(/Nobody has decided.*Needs 1 more approval from @security: /),
   ]);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed escalated');
-}, 60_000);
+}, 120_000);
 
 test('a worker killed while posting a reminder causes no second one', async () => {
   const { id, card } = await asked('INC-903');

@@ -78,7 +78,7 @@ test('reverts a limit once at the end of its two minutes', async () => {
   await ends(id);
   await isBack(2);
   expect(await story(inside, deriveReturnId(id))).toBe('scheduled claimed sent succeeded');
-}, 60_000);
+}, 120_000);
 
 test('another worker reverts after one was killed with its call stored but not sent', async () => {
   const { id, isBack } = await raised('while_c', 'INC-903');
@@ -130,4 +130,4 @@ test('restores only the removed connection after somebody else changed the same 
   expect(await atRest(inside, deriveReturnId(id))).toMatchObject({ state: 'succeeded' });
   expect(config()?.dataAccessIdentityProviderIds.toSorted()).toEqual([google, pipelines].toSorted());
   expect(config()?.domainAllowList).toContain('new.counter.example');
-}, 60_000);
+}, 120_000);

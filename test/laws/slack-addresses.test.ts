@@ -23,7 +23,7 @@ beforeAll(async () => {
   await once(elsewhere, 'listening');
   const { port } = z.object({ port: z.number() }).parse(elsewhere.address());
   foreign = `http://127.0.0.1:${port}/actions/SECRET`;
-}, 60_000);
+}, 120_000);
 afterAll(() => void elsewhere?.close());
 
 const directly = (user: string) => system.slack.directMessages(user).map(({ text, blocks }) => textOf([text, blocks]));
@@ -55,7 +55,7 @@ test('refuses a press with a foreign response URL in a direct message', async ()
   const payload = { ...system.slack.deliveries.at(-1)?.payload, response_url: foreign };
   expect(await system.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
   await toldDirectly(PEOPLE.pat, /Only .* can decide about this request/);
-}, 30_000);
+}, 90_000);
 
 test('answers a form with a foreign response URL in a direct message', async () => {
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, 'processes');
@@ -71,7 +71,7 @@ test('answers a form with a foreign response URL in a direct message', async () 
   const payload = JSON.parse(JSON.stringify({ ...sent, view: forged }));
   expect(await system.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged', body: '' });
   await toldDirectly(PEOPLE.rita, /process/);
-}, 30_000);
+}, 90_000);
 
 test('reports an unanswered command with a foreign response URL in a direct message', async () => {
   const { redis, store } = inside;
@@ -79,4 +79,4 @@ test('reports an unanswered command with a foreign response URL in a direct mess
   await redis.hset(store.key('accepted'), 'command:forged', JSON.stringify(question));
   await redis.zadd(store.key('due', 'answer'), 0, 'command:forged');
   await toldDirectly(PEOPLE.rita, /interrupted before I could/);
-}, 30_000);
+}, 90_000);

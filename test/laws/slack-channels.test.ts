@@ -63,7 +63,7 @@ test('posts a deleted pending card again with the reminder, but not that of an e
   await inside.age(await inside.request(id), {}); // drawn once more
   await allSaid(inside, id);
   expect(cardsOf('INC-701')).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test.each([
   {

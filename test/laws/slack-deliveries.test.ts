@@ -55,7 +55,7 @@ test('an approval whose acknowledgement is lost counts once, however often it is
   await system.slack.replay(lost);
   expect(await types(id)).toBe('asked previewed approved approved quorum claimed sent succeeded');
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
-}, 60_000);
+}, 120_000);
 
 test('a denial whose acknowledgement is lost counts once, and a late approver hears of it', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-712');
@@ -69,7 +69,7 @@ test('a denial whose acknowledgement is lost counts once, and a late approver he
   expect(privateAnswers(system, PEOPLE.sam).join()).not.toMatch(/denied/);
   await cardSaying(system, 'INC-712', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
-}, 60_000);
+}, 120_000);
 
 test('a cancellation whose acknowledgement is lost counts once', async () => {
   const { id } = await askedGrant(system, 'Cluster1', 'INC-713');
@@ -79,7 +79,7 @@ test('a cancellation whose acknowledgement is lost counts once', async () => {
   expect(await system.slack.press(PEOPLE.rita, where, 'cancel')).toEqual({ kind: 'acknowledged' });
   await cardSaying(system, 'INC-713', /^Canceled: /);
   expect(await types(id)).toBe('asked previewed cancelled');
-}, 60_000);
+}, 120_000);
 
 test('a submission whose acknowledgement is lost is one request, however often it is repeated', async () => {
   const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-714');
@@ -94,7 +94,7 @@ test('a submission whose acknowledgement is lost is one request, however often i
   expect(all.filter(({ type }) => type === 'asked')).toHaveLength(4);
   await decide(system, PEOPLE.ada, card, 'decide:deny');
   await cardSaying(system, 'INC-714', /^Denied: /);
-}, 60_000);
+}, 120_000);
 
 test('a submission delivered three times at once is stored once', async () => {
   const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-715');
@@ -112,7 +112,7 @@ test('a submission delivered three times at once is stored once', async () => {
   expect(typesOf((await inside.everything()).slice(before))).toBe('asked previewed');
   await decide(system, PEOPLE.ada, card, 'decide:deny');
   await cardSaying(system, 'INC-715', /^Denied: /);
-}, 60_000);
+}, 120_000);
 
 test('decisions count in the order of arrival, and late pressers are told', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-716');
@@ -127,7 +127,7 @@ test('decisions count in the order of arrival, and late pressers are told', asyn
   await told(PEOPLE.sam, new RegExp(`${id} is already denied`));
   await cardSaying(system, 'INC-716', /^Denied: /);
   expect(await types(id)).toBe('asked previewed approved denied');
-}, 60_000);
+}, 120_000);
 
 test('a decision delivered 4 minutes late is judged by the current state, and 6 minutes late refused', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-717');
@@ -140,7 +140,7 @@ test('a decision delivered 4 minutes late is judged by the current state, and 6 
   await system.slack.deliverRaw({ payload, timestamp: minutesAgo(4) });
   await cardSaying(system, 'INC-717', /^Denied: /);
   expect(await types(id)).toBe('asked previewed approved denied');
-}, 60_000);
+}, 120_000);
 
 test('a press on the card of a deleted request is told so, and stores nothing', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-718');
@@ -153,4 +153,4 @@ test('a press on the card of a deleted request is told so, and stores nothing', 
   await told(PEOPLE.ada, new RegExp(`can’t find request ${id}`));
   expect(await redis.exists(store.key('request', id), store.key('cards', id))).toBe(0);
   expect(await inside.everything()).toHaveLength(entries);
-}, 60_000);
+}, 120_000);

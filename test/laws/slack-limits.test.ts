@@ -64,7 +64,7 @@ test('a look-up without cached memberships is told when to try again', async () 
   // It asks about two groups side by side, and about none once Slack has refused.
   expect(callsOf(MEMBERS, before).length).toBeLessThanOrEqual(2);
   system.slack.clearFaults();
-}, 60_000);
+}, 120_000);
 
 test('while Slack limits reads of accounts, a press is refused without asking again, and counts afterwards', async () => {
   await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
@@ -89,4 +89,4 @@ test('while Slack limits reads of accounts, a press is refused without asking ag
     return typesOf(await inside.journal(id)).includes('approved');
   });
   await cardSaying(system, 'INC-132', /^Done: /);
-}, 60_000);
+}, 120_000);

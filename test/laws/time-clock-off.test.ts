@@ -44,7 +44,7 @@ describe.each([
   beforeAll(async () => {
     wrong = await system.start('web', clockJumps(minutes * MINUTE));
     await ask(system, PEOPLE.rita, 'help');
-  }, 60_000);
+  }, 120_000);
 
   test('is not ready, says why, and counts what it refuses, until the clock is right again', async () => {
     expect(await refused(wrong, 'time')).toBe(0);
@@ -71,7 +71,7 @@ describe.each([
     expect(await untilReady(wrong, true)).toEqual({ status: 200, clock: 'ok' });
     deliverTo(wrong);
     expect(await ask(system, PEOPLE.rita, 'help')).toContain('grant-access');
-  }, 60_000);
+  }, 120_000);
 });
 
 test('a worker stays ready, and says that its clock is wrong', async () => {
@@ -79,7 +79,7 @@ test('a worker stays ready, and says that its clock is wrong', async () => {
   worker.process.kill('SIGUSR2');
   await eventually(async () => /10 minutes ahead/.test((await readiness(worker)).clock ?? ''));
   expect((await readiness(worker)).status).toBe(200);
-}, 60_000);
+}, 120_000);
 
 test('status shows a clock that is two minutes off, and the process stays ready', async () => {
   const web = await system.start('web', clockJumps(2 * MINUTE));
@@ -89,7 +89,7 @@ test('status shows a clock that is two minutes off, and the process stays ready'
   expect((await readiness(web)).status).toBe(200);
   deliverTo(right);
   expect(await ask(system, PEOPLE.rita, 'status')).not.toContain('Clock');
-}, 60_000);
+}, 120_000);
 
 test('counts wrong signatures and wrong times separately, and stays ready', async () => {
   deliverTo(right);
@@ -105,4 +105,4 @@ test('counts wrong signatures and wrong times separately, and stays ready', asyn
   expect(await refused(right, 'time')).toBe(before.time + 2);
   expect(await refused(right, 'signature')).toBe(before.signature + 2);
   expect(await readiness(right)).toEqual({ status: 200, clock: 'ok' });
-}, 30_000);
+}, 90_000);

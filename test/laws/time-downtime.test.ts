@@ -54,4 +54,4 @@ test('requests that expired while all replicas were down are refused, recorded a
   expect([...grantCalls(system, 'Cluster0'), ...grantCalls(system, 'Cluster1')]).toEqual([]);
   const copies = slack.messages(CHANNELS.incident).map(({ blocks }) => textOf(blocks));
   expect(copies.filter((text) => /^Expired: /.test(text))).toHaveLength(2);
-}, 60_000);
+}, 120_000);

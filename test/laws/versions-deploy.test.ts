@@ -20,7 +20,7 @@ let proxy: RedisProxy;
 beforeAll(async () => {
   proxy = await startRedisProxy(system.redis.url);
   await system.start('web', { REDIS_URL: proxy.url });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await proxy?.close();
 });

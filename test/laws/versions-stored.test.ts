@@ -67,7 +67,7 @@ test('a request of a newer release is shown as such, not changed, and delays no 
   expect(await storedForm(id)).toEqual(before);
   expect(grantCalls(system, 'Cluster0')).toEqual([]);
   expect(await ask(system, PEOPLE.rita, 'status', approvals)).not.toContain(id);
-}, 60_000);
+}, 120_000);
 
 test('an unreadable request is listed, counted as trouble, and delays no other', async () => {
   const { id, card } = await askedGrant(system, 'ledger-eu', 'INC-903');

@@ -58,7 +58,7 @@ beforeAll(async () => {
     ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${port}/undecided`,
     ESCALATION_WEBHOOK_SECRET: SECRET,
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   server.closeAllConnections();
   server.close();

@@ -205,7 +205,7 @@ test('keeps environments apart: one’s full Redis doesn’t hide that another h
   const gone = { ...full, CountersignWorkerGone: [{ job: 'production' }] };
   await expectFiring([[staging], [ill ?? new Map()]], gone);
   await expectFiring([[staging], [fine ?? new Map(), new Map()]], gone);
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['credential_refused', 'credential', 'changes', 'CountersignCredentialRefused'],

@@ -64,7 +64,7 @@ describe('the image', () => {
       await once(server, 'close');
       expect(await check()).toBe(1);
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('compose.yaml', () => {

@@ -54,4 +54,4 @@ test('a restore brings back the backup and later writes are kept', async () => {
     redis.disconnect();
     await server.stop();
   }
-}, 60_000);
+}, 120_000);

@@ -45,7 +45,7 @@ export function meanwhile(cases: readonly Case[]): void {
   beforeAll(async () => {
     const prepare = async (one: Case) => [one, await one.prepare(driver, system.atlas.world)] as const;
     prepared = new Map(await Promise.all(cases.map(prepare)));
-  }, 60_000);
+  }, 120_000);
 
   const holds = async (one: Case) => {
     const { id, path } = prepared.get(one) ?? { id: '', path: '' };

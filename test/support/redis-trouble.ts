@@ -118,7 +118,7 @@ export async function pressUntilRecorded(system: TestSystem, inside: Inside, { i
     if (journal.some(({ type }) => type === 'approved')) return true;
     if (journal.length > 0) await decide(system, PEOPLE.ada, card, 'decide:approve');
     return false;
-  }, 60_000);
+  }, 120_000);
 }
 
 /**
@@ -130,7 +130,7 @@ export async function pressUnconfirmed(system: TestSystem, inside: Inside, { id,
   await eventually(async () => {
     await decide(system, PEOPLE.sam, card, 'decide:approve');
     return has('approved');
-  }, 60_000);
+  }, 120_000);
   await system.slack.until(() => NOT_SURE.test(privateAnswers(system, PEOPLE.sam).join(' ')));
   await eventually(() => has('returned'), 60_000);
 }

@@ -94,7 +94,7 @@ const mishapsOf = ({ faults, settings, deliveries, sockets }: Workspace) =>
   }) satisfies Partial<SlackStandIn>;
 
 /** A generous timeout, because busy machines are slow. */
-const LONG_MS = 25_000;
+const LONG_MS = 60_000;
 
 const sightOf = (slack: Workspace) =>
   ({

@@ -155,7 +155,7 @@ describe('marking a stuck return as done by hand', () => {
     atlas.value = '5 GB';
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
     expect(await store.countReturns()).toBe(0);
-  }, 15_000);
+  }, 90_000);
 
   test('is rejected while Atlas still shows the change, and the revert is retried at once', async () => {
     const { deps, atlas, returned } = await stuck();
@@ -263,7 +263,7 @@ describe('a change that Atlas ends by itself', () => {
     atlas.value = '5 GB';
     expect(await returned()).toMatchObject({ state: 'voided', sentence: said('Nothing remains') });
     expect(atlas.calls.write).toBe(1);
-  }, 15_000);
+  }, 90_000);
 
   test('stays open and says so while Atlas still shows it, and can be ended now', async () => {
     const { atlas, deps, returned } = await granted();

@@ -58,7 +58,7 @@ test('a request on which the worker throws every time is counted and holds up no
   expect((await stored(store, TROUBLE)).request.state).toBe('approved');
   expect(await metrics.scrape()).toMatch(/^countersign_failed_attempts_total\{set="work"\} \d/m);
   expect(atlas.calls.write).toBe(others.length);
-}, 60_000);
+}, 120_000);
 
 const never = () => new Promise<void>(() => {});
 const isDone = ({ request }: Awaited<ReturnType<typeof stored>>) => request.state === 'succeeded';

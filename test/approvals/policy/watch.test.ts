@@ -87,7 +87,7 @@ test('a looser file waits, whichever process starts or ends meanwhile, and is an
   await endWait();
   await eventually(async () => other.needs() === 1 && again.needs() === 1);
   expect(posted).toEqual(['announced', 'in force']);
-}, 30_000);
+}, 90_000);
 
 test('a Redis clock that jumps ahead ends no wait early, even for a process that starts later', async () => {
   const { store, starts, clock } = shared();
@@ -100,7 +100,7 @@ test('a Redis clock that jumps ahead ends no wait early, even for a process that
   const reads = clock.reads;
   await eventually(() => clock.reads > reads + 5);
   expect([one.needs(), other.needs(), (await store.read()).announced?.hash]).toEqual([2, 2, expect.any(String)]);
-}, 30_000);
+}, 90_000);
 
 test('a stricter file is in force at once and withdraws the announced one', async () => {
   const { store, posted, starts } = shared();
@@ -111,7 +111,7 @@ test('a stricter file is in force at once and withdraws the announced one', asyn
   await eventually(async () => one.needs() === 3 && other.needs() === 3);
   expect((await store.read()).announced).toBeUndefined();
   expect(posted).toEqual(['announced', 'withdrawn']);
-}, 30_000);
+}, 90_000);
 
 /** @returns a function that restores this copy of the policies and records that as a loss */
 async function restorable({ key, history }: Pick<ReturnType<typeof shared>, 'key' | 'history'>) {
@@ -133,7 +133,7 @@ test('after a restore a running process puts its stricter file in force again', 
   await eventually(() => one.needs() === 2);
   await restore();
   await eventually(async () => one.needs() === 2 && (await all.store.read()).lostAt === undefined);
-}, 30_000);
+}, 90_000);
 
 test('after a restore the announced policy of the copy is not put in force, as it may have been withdrawn', async () => {
   const all = shared();
@@ -150,7 +150,7 @@ test('after a restore the announced policy of the copy is not put in force, as i
   const reads = all.clock.reads;
   await eventually(() => all.clock.reads > reads + 5);
   expect(again.needs()).toBe(2);
-}, 30_000);
+}, 90_000);
 
 test('after a restore an earlier file is announced, not ignored', async () => {
   const all = shared();
@@ -161,7 +161,7 @@ test('after a restore an earlier file is announced, not ignored', async () => {
   await all.history.declareLoss();
   await all.starts(needing(1));
   await announced(all.store);
-}, 30_000);
+}, 90_000);
 
 test('after a loss of the policy the file waits: its look-ups work and nobody can change anything', async () => {
   const { history, store, posted, starts, endWait } = shared();
@@ -176,7 +176,7 @@ test('after a loss of the policy the file waits: its look-ups work and nobody ca
   await eventually(() => one.needs() === 2);
   expect(posted).toEqual(['announced', 'in force']);
   expect((await store.read()).lostAt).toBeUndefined();
-}, 30_000);
+}, 90_000);
 
 test('a running process offers its file again when Redis lost only the policy', async () => {
   const { key, store, starts, clock } = shared();
@@ -185,7 +185,7 @@ test('a running process offers its file again when Redis lost only the policy', 
   await eventually(() => clock.reads > reads + 2);
   await redis.connection.del(key('policy'), key('policies'));
   await eventually(async () => (await store.read()).inForce !== undefined && one.needs() === 2);
-}, 30_000);
+}, 90_000);
 
 test('a first policy is in force until a worker finds that Redis lost history', async () => {
   const { history, store, starts } = shared();
@@ -194,7 +194,7 @@ test('a first policy is in force until a worker finds that Redis lost history', 
   await history.write(0, [], { by: 'countersign', freezes: true, forgetsPolicy: true });
   await eventually(() => one.needs() === undefined);
   await announced(store);
-}, 30_000);
+}, 90_000);
 
 test('a file with mistakes changes nothing and is reported once', async () => {
   const { posted, starts } = shared();
@@ -204,4 +204,4 @@ test('a file with mistakes changes nothing and is reported once', async () => {
   // The note is written before the post.
   await Promise.all([one.watch.stop(), other.watch.stop()]);
   expect([one.needs(), other.needs(), posted]).toEqual([2, 2, ['bad']]);
-}, 30_000);
+}, 90_000);

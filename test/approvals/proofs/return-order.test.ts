@@ -106,7 +106,7 @@ describe('when much is due at once', () => {
       });
     });
     expect(rush.most).toEqual({ narrows: 2, widens: 2, request: OF_EACH });
-  }, 60_000);
+  }, 120_000);
 
   test.each(SORTS)(
     'no other sort waits while Atlas doesn’t answer for this one: %s',

@@ -217,5 +217,5 @@ describe('the end of a return', () => {
       expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
       expect((await stored(store, deriveReturnId(CHANGE))).request.state).toBe('succeeded');
     }
-  }, 60_000);
+  }, 120_000);
 });

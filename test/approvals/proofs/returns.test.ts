@@ -140,4 +140,4 @@ test('on a real Redis a return is due in its queue, listed while open, and never
     ];
     expect([kind, (await Promise.all(lists)).flat()]).toEqual([kind, expected]);
   }
-}, 60_000);
+}, 120_000);

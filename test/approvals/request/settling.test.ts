@@ -114,7 +114,7 @@ describe('settling a call that two people approved', () => {
       await Promise.all([disagreeing.settle(ann, YES), disagreeing.settle(ben, NO)]);
       expect(answersIn(await disagreeing.now())).toHaveLength(2);
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 test('settling the call of a return takes as many people as approved its change', async () => {

@@ -87,7 +87,7 @@ describe('marking a pending return as done by hand', () => {
     await one.working(async () => (await one.now()).state === 'cancelled');
     expect(await one.now()).toMatchObject({ by: cleo.userId });
     expect(await one.store.countReturns()).toBe(0);
-  }, 30_000);
+  }, 90_000);
 
   test('is checked again until Atlas answers', async () => {
     const one = await waiting();
@@ -100,7 +100,7 @@ describe('marking a pending return as done by hand', () => {
     const due = Number(await redis.connection.zscore(one.store.key('due', 'returns-last'), BACK));
     expect(due).toBeGreaterThan(await one.store.now());
     expect(decidedOn(request)).toEqual(decidedOn(one.before));
-  }, 30_000);
+  }, 90_000);
 
   test('loses no approval given at the same time', async () => {
     for (let times = 0; times < 5; times++) {

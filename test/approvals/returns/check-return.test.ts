@@ -132,7 +132,7 @@ describe('a return that narrows', () => {
       sentence: said('nothing to revert'),
     });
     expect(atlas.calls.write).toBe(1);
-  }, 15_000);
+  }, 90_000);
 
   test('stays open with longer pauses while Atlas refuses it, and runs once Atlas accepts it', async () => {
     const { atlas, store, due, returned, back } = await changed(redis);

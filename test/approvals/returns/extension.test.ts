@@ -111,7 +111,7 @@ describe('an extension', () => {
       if (isBack) expect(longer.request.state).not.toBe('succeeded');
       else expect(back.request).toMatchObject({ state: 'approved', notBefore: expect.any(Number) });
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('an extension of a change that somebody ended', () => {
@@ -167,7 +167,7 @@ describe('an extension of a change that somebody ended', () => {
       expect([ended, await isDue(one)]).toMatchObject([{ events: [{ type: 'hastened' }] }, true]);
       if (longer.state !== 'succeeded') expect(longer).toMatchObject(NAMES_CLEO);
     }
-  }, 60_000);
+  }, 120_000);
 
   test('is possible if asked for after the end failed', async () => {
     const one = await extending();

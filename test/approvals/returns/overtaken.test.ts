@@ -97,7 +97,7 @@ test('a return closes once Atlas no longer shows the change, and waits until the
     sentence: expect.stringContaining('Ended early'),
   });
   expect(await store.countReturns()).toBe(0);
-}, 15_000);
+}, 90_000);
 
 test('a return stays while Atlas can’t be read, and checks again', async () => {
   const { store, atlas, check } = await running();

@@ -136,7 +136,7 @@ describe('a change settled as not done while Atlas is silent', () => {
       expect(['succeeded', 'failed']).toContain((await request()).state);
       expect((await back()).state).toBe('approved');
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 test('a change settled as done is reverted at its end like any other', async () => {

@@ -77,7 +77,7 @@ test('two changes of the same thing wait for one another if they change the same
     const waiting = (is: readonly boolean[]) => others.filter((_, nth) => is[nth]).map(({ name }) => name);
     expect([one.name, waiting(found)]).toEqual([one.name, waiting(others.map((other) => mustWait(one, other)))]);
   }
-}, 60_000);
+}, 120_000);
 
 test('a restore holds only its snapshot of the source cluster', async () => {
   const restore = all.find(({ name }) => name === 'restore-snapshot');

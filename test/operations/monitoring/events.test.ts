@@ -121,7 +121,7 @@ describe('more events than an answer shows', () => {
     // A fixed end keeps new events from shifting others to the next page.
     const ends = standIn.calls.flatMap(({ path, query }) => (path.endsWith('/events') ? [query.maxDate] : []));
     expect(ends).toEqual(ends.map(() => [iso(NOW)]));
-  }, 60_000);
+  }, 120_000);
 
   test('are kept when Atlas stops responding, with the time before which events are missing', async () => {
     const { run, standIn } = await many(5_000);
@@ -135,7 +135,7 @@ describe('more events than an answer shows', () => {
     stop();
     expect(said(headline)).toMatch(/^At least 1,500 events in Payments/);
     expect(missing?.[0]).toMatch(/^Events before 2026-11-25 09:45 UTC are missing: Atlas is limiting/);
-  }, 60_000);
+  }, 120_000);
 });
 
 test('throws when the credential lacks a role', async () => {

@@ -31,7 +31,7 @@ describe('the inspector', () => {
     ];
     expect(order).not.toContain(-1);
     expect(order).toEqual([...order].sort((one, other) => one - other));
-  }, 60_000);
+  }, 120_000);
 
   test('shows an entry’s details: arguments, response, stored request and posted message', async () => {
     const { entries } = await sandbox.behind((behind) => behind);

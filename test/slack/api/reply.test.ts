@@ -39,14 +39,14 @@ test('gives up at once when the response_url has expired', async () => {
   slack.fault({ method: 'response_url', kind: 'status', status: 404 });
   expect(await replyByUrl(url, 'Here it is.', deps)).toBe(false);
   expect(posts()).toHaveLength(1);
-}, 30_000);
+}, 90_000);
 
 test('waits for Retry-After before it sends an answer again', async () => {
   slack.fault({ method: 'response_url', kind: 'ratelimited', retryAfter: 3, times: 1 });
   expect(await replyByUrl(url, 'Here it is.', deps)).toBe(true);
   const [limited, again] = posts().map(({ at }) => at);
   expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(2_990);
-}, 30_000);
+}, 90_000);
 
 test('logs that Slack refused an answer, without Slack’s reply', async () => {
   slack.fault({ method: 'response_url', kind: 'error', error: 'secret_of_the_answer' });

@@ -105,7 +105,7 @@ test('draws any result as a valid message, with new blocks and with plain ones',
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+}, 120_000);
 
 test('draws a hundred of ten thousand rows, and all of them in the file', () => {
   const row = (index: number) => [`68a${index}`, { said: '2 GiB', exact: 2 ** 31 }, [{ at: 0 }]];

@@ -74,7 +74,7 @@ describe('a redraw that Slack refuses', () => {
     await drawing.rest(recent);
     expect(cardText(CHANNELS.approvals, recent)).toContain('Denied: ');
     expect(state(CHANNELS.approvals, old)).toBe('waiting');
-  }, 60_000);
+  }, 120_000);
 });
 
 test('15 minutes before a scheduled change, its thread names the people and offers Stop, once', async () => {
@@ -97,7 +97,7 @@ test('15 minutes before a scheduled change, its thread names the people and offe
   expect(inThread()).toHaveLength(1);
   expect(textOf(inThread()[0]?.blocks)).toMatch(/^Scheduled by .*approved by .*Runs at .*Stop/s);
   expect(JSON.stringify(inThread()[0]?.blocks)).toMatch(new RegExp(`${PEOPLE.rita}.*${PEOPLE.sam}.*decide:deny`));
-}, 60_000);
+}, 120_000);
 
 test('posts questions and answers once and in order, even if Slack rejects one and the request has ended', async () => {
   const { slack } = drawing;
@@ -118,7 +118,7 @@ test('posts questions and answers once and in order, even if Slack rejects one a
   const posted = inThread().flatMap(({ text }) => /Why now|Until when|Noon/.exec(text)?.[0] ?? []);
   expect(posted).toEqual(['Why now', 'Until when', 'Noon']);
   expect(toldRita().join()).not.toContain('Until when');
-}, 60_000);
+}, 120_000);
 
 test('stores that an edit is on its way before it is sent, so that another process can redo it', async () => {
   await drawn(pending());
@@ -134,7 +134,7 @@ test('stores that an edit is on its way before it is sent, so that another proce
   expect(updates()).toHaveLength(before);
   await drawing.rest(ID);
   expect(await doubt()).toEqual([false, false]);
-}, 60_000);
+}, 120_000);
 
 test('edits no card after losing the lock, as another process may have drawn a newer state', async () => {
   const { cards, store } = drawing;
@@ -156,7 +156,7 @@ test('edits no card after losing the lock, as another process may have drawn a n
   await redis.connection.del(store.key('drawing', ID));
   await drawing.rest(ID);
   expect(state(CHANNELS.approvals)).toBe('denied');
-}, 60_000);
+}, 120_000);
 
 describe('an archived channel', () => {
   test('delays neither the other card nor the requester’s message, and is updated once unarchived', async () => {
@@ -170,7 +170,7 @@ describe('an archived channel', () => {
     expect(cardText(CHANNELS.approvals)).toContain('Denied: ');
     expect(inThread().map(({ text }) => text)).toEqual([expect.stringContaining('Denied')]);
     expect(toldRita()).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   test('where the request was made doesn’t delay the approvals channel', async () => {
     await drawn(pending());
@@ -181,7 +181,7 @@ describe('an archived channel', () => {
     archive(CHANNELS.incident, false);
     await drawing.rest(ID);
     expect(cardText(CHANNELS.incident)).toContain('Denied: ');
-  }, 60_000);
+  }, 120_000);
 
   test('before the first card: tells the requester once, and posts the card once unarchived', async () => {
     archive(CHANNELS.approvals, true);
@@ -191,7 +191,7 @@ describe('an archived channel', () => {
     await drawing.rest(ID);
     expect(state(CHANNELS.approvals)).toBe('waiting');
     expect(toldRita()).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the end of a request', () => {
@@ -214,7 +214,7 @@ describe('the end of a request', () => {
     await drawn(denied());
     expect(toldRita()).toHaveLength(1);
     expect(drawing.card(CHANNELS.approvals, ID)).toBeUndefined();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a rate limit', () => {
@@ -253,7 +253,7 @@ describe('a rate limit', () => {
       .filter(({ args }) => args.channel === CHANNELS.approvals);
     const [limited, again] = inApprovals.map(({ at }) => at);
     expect((again ?? 0) - (limited ?? 0)).toBeGreaterThanOrEqual(990);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('a channel that is now shared with another organization', () => {
@@ -282,7 +282,7 @@ describe('a channel that is now shared with another organization', () => {
     expect(editsIn(CHANNELS.incident)).toBe(before + 1);
     expect(copies().map(({ blocks }) => textOf(blocks))).toEqual([expect.stringContaining('Denied: ')]);
     expect(cardText(CHANNELS.approvals)).toContain('Denied: ');
-  }, 60_000);
+  }, 120_000);
 
   test('for approvals: hides the card, tells the requester, and shows it again once no longer shared', async () => {
     await drawn(pending());
@@ -300,7 +300,7 @@ describe('a channel that is now shared with another organization', () => {
     await drawing.rest(ID);
     expect(only(CHANNELS.approvals)?.blocks.map(({ type }) => type)).toContain('actions');
     expect(toldRita().filter((text) => text.startsWith('Nobody can'))).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   test('isn’t told the end, but the requester is', async () => {
     await drawn(pending());
@@ -309,7 +309,7 @@ describe('a channel that is now shared with another organization', () => {
     expect(toldRita().some((text) => /Denied/.test(text))).toBe(true);
     expect(inThread()).toEqual([]);
     expect(only(CHANNELS.approvals)?.text).toMatch(NOT_SHOWN);
-  }, 60_000);
+  }, 120_000);
 
   test('isn’t edited while Slack doesn’t say whether it is shared', async () => {
     await drawn(pending());
@@ -323,7 +323,7 @@ describe('a channel that is now shared with another organization', () => {
     expect(editsIn(CHANNELS.incident)).toBe(before);
     await drawing.rest(ID);
     expect(only(CHANNELS.incident)?.text).toMatch(NOT_SHOWN);
-  }, 60_000);
+  }, 120_000);
 });
 
 test('mentions approvers again when an approval no longer counts', async () => {
@@ -333,7 +333,7 @@ test('mentions approvers again when an approval no longer counts', async () => {
   expect(reminders()).toBe(1);
   await drawn({ ...reminded, expiresAt: reminded.expiresAt + HOUR });
   expect(reminders()).toBe(2);
-}, 60_000);
+}, 120_000);
 
 test('doesn’t take a refused token for a shared channel', async () => {
   drawing.slack.fault({ method: 'conversations.info', kind: 'error', error: 'invalid_auth', times: 2 });
@@ -472,7 +472,7 @@ describe('many requests of one person at once', () => {
     const cards = [...many, sam.id].map((id) => drawing.card(CHANNELS.approvals, id)?.blocks);
     expect(cards.filter((blocks) => JSON.stringify(blocks).includes('subteam'))).toHaveLength(1);
     expect(cards.filter((blocks) => /1 approval from +@security/.test(textOf(blocks)))).toHaveLength(many.length);
-  }, 60_000);
+  }, 120_000);
 
   test.each([succeeded(), approved()])(
     'mention nobody on a card that is first posted when $state',
@@ -495,7 +495,7 @@ describe('many requests of one person at once', () => {
     for (const blocks of cards) expect(written(blocks)).toContain('@leads');
     expect(inThread().map(({ text }) => text)).toEqual([expect.stringMatching(/^@leads Needs 1 more .* K7Q-4MD$/)]);
     expect(mentioned(inThread().map(({ blocks }) => blocks))).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
 
 test.each([
@@ -518,7 +518,7 @@ test('draws a posted card in the requester’s channel after Slack refused its f
   drawing.slack.fault({ method: 'chat.update', channel: CHANNELS.incident, kind: 'error', error: 'is_inactive' });
   await drawn(pending());
   expect(state(CHANNELS.incident)).toBe('waiting');
-}, 60_000);
+}, 120_000);
 
 describe('the restore kit of a deletion', () => {
   const settings = { displayName: 'Okta', issuerUri: 'https://sso.example.com' };
@@ -562,12 +562,12 @@ describe('the restore kit of a deletion', () => {
 
     await drawn({ ...deleted(), attempts: 2 });
     expect(where()).toHaveLength(2);
-  }, 60_000);
+  }, 120_000);
 
   test('is not sent to a channel that is shared with another organization', async () => {
     await drawn(pending());
     drawing.slack.world.channels.find(({ id }) => id === CHANNELS.approvals)?.connectedTeams.push(PARTNER_TEAM_ID);
     await drawn(deleted());
     expect(where()).toEqual([false]);
-  }, 60_000);
+  }, 120_000);
 });

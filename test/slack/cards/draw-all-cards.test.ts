@@ -58,7 +58,7 @@ test('an approved request takes six edits, three cards and two messages about it
   for (const request of running) await drawing.become(here(request));
   await drawing.rest(ID);
   expect([count('chat.postMessage'), count('chat.update')]).toEqual([5, 6]);
-}, 60_000);
+}, 120_000);
 
 test('a request made in the approvals channel or in direct messages has two cards', async () => {
   for (const [index, askedIn] of [CHANNELS.approvals, 'D0RITA'].entries()) {
@@ -68,7 +68,7 @@ test('a request made in the approvals channel or in direct messages has two card
     expect(direct()).toHaveLength(index + 1);
     expect(Object.keys((await drawing.cards.read(id)).cards).sort()).toEqual(['approvals', 'direct']);
   }
-}, 60_000);
+}, 120_000);
 
 test('all cards say the same in every state, and drawing again after a restart changes nothing', async () => {
   const denied = here(everyStanding.denied);
@@ -108,7 +108,7 @@ describe('the approver whom the requester asks', () => {
     expect(toSam().map(actionsOn)).toEqual([expect.stringContaining('decide:approve')]);
     await drawn(here({ ...everyStanding.denied, asks: sam }));
     expect(toSam().map(actionsOn)).toEqual([expect.not.stringMatching(/decide:(?!details)/)]);
-  }, 60_000);
+  }, 120_000);
 
   test('loses the card once they leave the approvers, and the requester of a waiting request is told', async () => {
     await drawn(asking([sam]));
@@ -123,7 +123,7 @@ describe('the approver whom the requester asks', () => {
     expect(told().filter((text) => text.includes(`<@${sam}>`))).toHaveLength(1);
     await drawn(here({ ...everyStanding.denied, asks: sam }));
     expect(toSam().map(({ blocks }) => textOf(blocks))).toEqual([withdrawn]);
-  }, 60_000);
+  }, 120_000);
 
   test('gets the answers to their own questions, because they may not be in the approvals channel', async () => {
     const said = (userId: string, text: string) => ({ by: { userId, identity: userId }, at: NOW, text });
@@ -133,7 +133,7 @@ describe('the approver whom the requester asks', () => {
     for (const approvals of [[], []]) await drawn({ ...asking([sam]), approvals, questions });
     const [, ...answers] = toSam().map(({ text }) => text);
     expect(answers).toEqual([expect.stringMatching(new RegExp(`^<@${PEOPLE.rita}> .*INC-1\\..*${ID}$`))]);
-  }, 60_000);
+  }, 120_000);
 
   test('gets the card once Slack says who can approve, and the other cards don’t wait for it', async () => {
     drawing.people.isSilent = true;
@@ -143,14 +143,14 @@ describe('the approver whom the requester asks', () => {
     drawing.people.isSilent = false;
     await drawing.rest(ID);
     expect(toSam().map(actionsOn)).toEqual([expect.stringContaining('decide:approve')]);
-  }, 60_000);
+  }, 120_000);
 
   test('sees nothing of a request that they can’t approve, and the requester is told once', async () => {
     await drawn(asking([PEOPLE.max]));
     await drawn({ ...asking([PEOPLE.max]), approvals: [] });
     expect(toSam()).toEqual([]);
     expect(told().filter((text) => text.includes(`<@${sam}>`))).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 });
 
 test('every copy has Cancel, and only while the request is open', async () => {
@@ -163,7 +163,7 @@ test('every copy has Cancel, and only while the request is open', async () => {
   }
   await drawn(here(succeeded()));
   for (const card of cards()) expect(actionsOn(card)).not.toMatch(/"cancel"|decide:(?!details)/);
-}, 60_000);
+}, 120_000);
 
 test('a request appears in channels only once it was previewed', async () => {
   for (const state of ['voided', 'cancelled', 'expired'] as const) {
@@ -182,14 +182,14 @@ test('a request appears in channels only once it was previewed', async () => {
   await drawn(here(pending()));
   await drawn(voided);
   expect(cardText(cards()[1])).toMatch(/^Not possible: /);
-}, 60_000);
+}, 120_000);
 
 test('a request that ends before its requester has a card needs none: the end is told, with View', async () => {
   await drawn({ ...here(everyStanding.voided), askedAt: NOW });
   expect(direct()).toEqual([]);
   expect(told()).toEqual([expect.stringMatching(/^Out of date: /)]);
   expect(textOf(toldDirectly(drawing.slack, PEOPLE.rita).at(-1)?.blocks)).toContain('View');
-}, 60_000);
+}, 120_000);
 
 test('each notice and each later reason is posted once, however often the request is drawn', async () => {
   const fresh = here(unknown({ since: await drawing.store.now() }));
@@ -209,4 +209,4 @@ test('each notice and each later reason is posted once, however often the reques
   ]);
   expect(inThread()).toHaveLength(2);
   for (const card of cards()) expect(cardText(card)).toMatch(/^(?!.*freeze).*Not in June/s);
-}, 60_000);
+}, 120_000);

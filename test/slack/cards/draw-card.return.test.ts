@@ -48,7 +48,7 @@ test('a return is on each card of its change while it waits and after it ended',
   ).toEqual([expect.stringMatching(/Reverted at .* , confirmed/)]);
   expect(inThread().map(({ text }) => text)).toEqual([`✅ Reverted. Now: 5 GB ${ID}`]);
   expect(told().map(({ text }) => text)).toEqual([`✅ Reverted. Now: 5 GB ${ID}`]);
-}, 60_000);
+}, 120_000);
 
 test('a failed return is reported once, however often it is tried', async () => {
   const stuck = (troubles: number) => ({ ...waiting, delayed: 'Refused.', returning: { troubles } });
@@ -57,7 +57,7 @@ test('a failed return is reported once, however often it is tried', async () => 
   await drawn(stuck(2));
   for (const card of cards()) expect(card).toMatch(/⚠ The change hasn’t been reverted.* Refused\./);
   expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
-}, 60_000);
+}, 120_000);
 
 test('a return that needs approval has its own card in the approvals channel', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
@@ -67,7 +67,7 @@ test('a return that needs approval has its own card in the approvals channel', a
   expect(posted(CHANNELS.incident)).toHaveLength(1);
   expect(cards()[1]).toMatch(/reverts once .*approves.* Ann left\./);
   expect(told().map(({ text }) => text)).toEqual([expect.stringMatching(/approves.* Ann left\. K7Q-4MD$/)]);
-}, 60_000);
+}, 120_000);
 
 test('the bot says once that it couldn’t read what was done with a temporary role', async () => {
   const params = { person: 'ada@example.com', role: 'project-owner', project: 'a'.repeat(24), for: '2h' };
@@ -85,7 +85,7 @@ test('the bot says once that it couldn’t read what was done with a temporary r
     .filter(({ text, threadTs }) => threadTs !== undefined && /couldn’t .* done/.test(text));
   expect(unread).toHaveLength(1);
   expect(drawing.readings()).toBe(readings);
-}, 60_000);
+}, 120_000);
 
 test('a return says nothing if its change failed', async () => {
   const failed: Request = { ...change, state: 'failed', sentence: 'Atlas refused it.' };
@@ -97,11 +97,11 @@ test('a return says nothing if its change failed', async () => {
   await drawn({ ...rest, ...ended, state: 'voided' });
   const all = [drawing.slack.messages(CHANNELS.approvals), drawing.slack.directMessages(PEOPLE.rita)];
   expect(JSON.stringify(all)).not.toMatch(/Not made|revert/i);
-}, 60_000);
+}, 120_000);
 
 test('a failed return is reported also when the change’s record is lost', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await redis.connection.del(drawing.store.key('request', ID));
   await drawn({ ...waiting, delayed: 'Refused.', returning: { troubles: 1 } });
   expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
-}, 60_000);
+}, 120_000);

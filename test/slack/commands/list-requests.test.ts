@@ -43,7 +43,7 @@ describe('among 1,500 newer requests', () => {
   beforeAll(async () => {
     for (const request of old) await put(store, request);
     await putMany(redis.connection, store, many(1_500));
-  }, 60_000);
+  }, 120_000);
 
   test.each([
     ['by ann', ['YYY-YYX']],
@@ -97,7 +97,7 @@ describe('takes equally many Redis commands with 1,500 requests as with 50', () 
   beforeAll(async () => {
     for (const { size, store } of stores)
       await putMany(redis.connection, store, many(size, 0, { operation: 'grant-access' }));
-  }, 60_000);
+  }, 120_000);
 
   test.each([
     '',

@@ -148,7 +148,7 @@ test('another process continues where one stopped, and a failed line is written 
   writer().start();
   await eventually(() => written.length === 3);
   expect(written.map(({ type }) => type)).toEqual(['asked', 'previewed', 'denied']);
-}, 60_000);
+}, 120_000);
 
 test('nothing is written that a crash of Redis could lose', async () => {
   const { key, store, journal } = openFixture();
