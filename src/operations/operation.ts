@@ -118,7 +118,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   /** The risks that the approver must consider. */
   readonly warnings: readonly Phrase[];
   /** What Atlas bills because of the change, on a line of its own: `each of the 3 nodes at the M60 price`. */
-  readonly cost?: string | undefined;
+  readonly cost?: Phrase | undefined;
   /** A sentence about what else happens when a temporary change reverts: `The revert replaces the nodes again.` */
   readonly revertNote?: string | undefined;
   /**

@@ -39,7 +39,7 @@ describe('a grant', () => {
     expect(textOf(view.view)).toContain('Undo');
     expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
     const card = await approvalsCard(system, 'INC-42 slow checkout', 'waiting');
-    expect(textOf(card.blocks)).toMatch(/ read logs of Cluster0 for 4 hours .* · Payments \(Counter Inc\)/);
+    expect(textOf(card.blocks)).toMatch(/ read logs of Cluster0 for 4 hours .* · project Payments \(Counter Inc\)/);
     expect(JSON.stringify(card.blocks)).toContain(`<!subteam^${GROUPS.security}>`);
     expect(grants()).toHaveLength(0);
 
@@ -75,7 +75,7 @@ describe('a grant', () => {
     });
     await submitted(system, PEOPLE.rita, view);
     const card = await approvalsCard(system, 'INC-45', 'waiting');
-    expect(textOf(card.blocks)).toMatch(/ · Payments \(Counter Inc\) · Support case 01234567 Reason:/);
+    expect(textOf(card.blocks)).toMatch(/ · project Payments \(Counter Inc\) · Support case 01234567 Reason:/);
     await decide(system, PEOPLE.sam, card, 'decide:approve');
     expect(textOf((await approvalsCard(system, 'INC-45', 'done')).blocks)).toContain('Support case 01234567');
     const copy = system.slack.messages(CHANNELS.incident).findLast(({ blocks }) => /INC-45/.test(textOf(blocks)));

@@ -182,15 +182,19 @@ test.each([
   60_000,
 );
 
-test.each(['light', 'dark'] as const)('axe finds nothing wrong beside the chat in %s colors', async (colorScheme) => {
-  const { page } = await opened();
-  await page.emulateMedia({ colorScheme });
-  for (const tab of await page.getByRole('tab').all()) {
-    await tab.click();
-    expect(await axeFindings(page)).toEqual([]);
-  }
-  await page.close();
-}, 180_000);
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing wrong beside the chat in %s colors',
+  async (colorScheme) => {
+    const { page } = await opened();
+    await page.emulateMedia({ colorScheme });
+    for (const tab of await page.getByRole('tab').all()) {
+      await tab.click();
+      expect(await axeFindings(page)).toEqual([]);
+    }
+    await page.close();
+  },
+  180_000,
+);
 
 test('the sandbox ends cleanly on Ctrl-C', async () => {
   const ended = once(sandbox.process, 'exit');

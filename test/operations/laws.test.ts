@@ -195,7 +195,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect(line).toMatch(/^(Permanent|Happens once|Until added again) · can’t be undone\. [A-Z]/);
       else
         expect(line).toMatch(
-          /^Until (changed|it expires|added again|resumed, at most 30 days) · To undo, use [a-z-]+( on| off)? , which [a-z]/,
+          /^Stays until (changed|it expires|added again|resumed, at most 30 days)\. To undo, use [a-z-]+( on| off)? , which [a-z]/,
         );
       expect(change.undo(sent, NOW) === undefined).toBe(isPermanent);
     });

@@ -58,7 +58,7 @@ export const storedPreviewSchema: z.ZodType<StoredPreview> = z.looseObject({
   direction: z.enum(DIRECTIONS),
   facts: z.array(looseSchema({ label: z.string(), value: phraseSchema })),
   warnings: z.array(phraseSchema),
-  cost: z.string().optional(),
+  cost: phraseSchema.optional(),
   revertNote: z.string().optional(),
   blockers: z.array(looseSchema({ param: z.string().optional(), sentence: z.string() })),
   basis: jsonObjectSchema,

@@ -169,8 +169,8 @@ export const unmuteAlert = alertSwitch('on', {
 
 function describeCanceled(opened: readonly Alert[] | undefined): string {
   const isAcknowledged = opened?.some(({ acknowledgedUntil }) => acknowledgedUntil) ?? true;
-  const which = opened === undefined ? 'any open alerts' : plural(opened.length, 'open alert');
-  return `Atlas cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t reopen ${opened?.length === 1 ? 'it' : 'them'}.`;
+  const which = opened === undefined ? 'any open alerts' : `the ${plural(opened.length, 'open alert')}`;
+  return `Muting cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t reopen ${opened?.length === 1 ? 'it' : 'them'}.`;
 }
 
 function describeConfigDrift({ config: before }: AlertConfigBasis, { config: after }: AlertConfigBasis): string {

@@ -227,7 +227,7 @@ function describeWayBack({ cluster }: RestoreParams, backups: readonly Backup[] 
   const [newest] = backups;
   return newest === undefined
     ? ` There’s no snapshot of ${cluster} to go back to.`
-    : ` Only ${cluster}’s data up to ${formatAgo(now - newest.at)} can be restored.`;
+    : ` ${cluster}’s newest snapshot was taken ${formatAgo(now - newest.at)}. Anything written after that is lost permanently.`;
 }
 
 type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;

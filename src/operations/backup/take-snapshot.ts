@@ -55,7 +55,7 @@ export const takeSnapshot = defineClusterAction({
   effect: 'reversible',
   canNarrow: false,
   interrupts: false,
-  lasts: 'Stays until it expires',
+  lasts: 'Until it expires',
   params,
   basis: SnapshotsBasis,
 

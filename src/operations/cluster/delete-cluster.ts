@@ -90,7 +90,7 @@ export const deleteCluster = defineClusterChange({
           present.stateName !== 'IDLE' &&
           `${name} is being changed. Atlas deletes it once that has finished.`,
       ],
-      cost: leaves ? 'storage of the snapshots until they expire' : undefined,
+      cost: leaves ? keptSnapshotsCost(losses?.snapshots) : undefined,
       blockers: (found) => blockersOf(given, found, isProtected ? place.project.name : undefined),
       basis: {
         settings: present === undefined ? {} : settingsOf(present),
@@ -165,7 +165,13 @@ function describeSnapshots(given: Params, all: readonly Backup[] | undefined, no
   if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so no data can be restored.`;
   if (newest === undefined) return `${its} stay in Atlas until they expire.`;
   const which = count === 1 ? its : `The newest of ${its}`;
-  return `${which} was taken ${formatAgo(now - newest.at)}. Anything written since is lost.`;
+  return `${which} was taken ${formatAgo(now - newest.at)}. Anything written after that is lost permanently.`;
+}
+
+function keptSnapshotsCost(all: readonly Backup[] | undefined): Phrase {
+  const ends = all?.flatMap(({ expiresAt }) => expiresAt ?? []) ?? [];
+  if (all === undefined || ends.length < all.length) return 'storage of the snapshots until they expire';
+  return [`storage of ${plural(all.length, 'snapshot')} until `, { at: Math.max(...ends) }];
 }
 
 function formatAddresses(lifeMs: number): string {

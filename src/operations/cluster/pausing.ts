@@ -73,7 +73,7 @@ export const pauseCluster = defineClusterUpdate({
   ...switchingPause(true),
   name: 'pause-cluster',
   title: 'Pause a cluster',
-  lasts: 'Stays paused until resumed, at most 30 days',
+  lasts: 'Until resumed, at most 30 days',
   aliases: ['pause', 'stop', 'sleep', 'suspend', 'shutdown', 'shut down', 'turn off'],
   example: 'pause-cluster Cluster1 in Payments for 12h because INC-42 nobody uses it at night',
   interrupts: true,
@@ -99,7 +99,7 @@ export const pauseCluster = defineClusterUpdate({
       warnings: [
         `Anything that uses ${name} will be cut off during the pause.`,
         mayHaveSearchNodes && LOSES_SEARCH,
-        `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas resumes ${name} after 30 days.`,
+        `While ${name} is paused, Atlas takes no backups and sends no alerts. Existing snapshots still expire.`,
         ...onReturn,
       ],
       cost: 'only storage while it’s paused',

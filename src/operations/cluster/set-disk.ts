@@ -165,7 +165,7 @@ function growing(regions: readonly Region[]): readonly string[] {
 }
 
 const SHRINKS_AGAIN =
-  'The revert shrinks the disks: Atlas copies all data, which can take hours, and each node is down during its copy.';
+  'The revert shrinks the disks, one node at a time. Each node is down while Atlas copies its data, which can take hours.';
 const GROWS_AGAIN = 'The revert grows the disks. On AWS within 6 hours, Atlas copies the data for that too.';
 const SHRINKING = [
   'Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down while Atlas copies its data.',

@@ -160,7 +160,12 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
       after.some((role) => !isBuiltInRole(role)) &&
       added.length > 0 &&
       'Atlas may refuse a custom role combined with other roles.',
-    taken.length > 0 && after.length > 0 && ['Database user ', { code: name }, ` will lose ${formatList(taken, 4)}.`],
+    taken.length > 0 &&
+      after.length > 0 && [
+        'Database user ',
+        { code: name },
+        ` will lose ${formatList(taken, 4)}. Anything that needs them will get errors.`,
+      ],
   );
 }
 

@@ -51,9 +51,8 @@ export const deleteQueryLimit = defineRemove({
       act: `Delete the ${noun} of`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
-      warnings: withoutEmpty(given.for === undefined && midPeriodNote(name)),
+      warnings: withoutEmpty(midPeriodNote(name)),
       cost: costOf(given, ofProject),
-      revertNote: midPeriodNote(name),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
       undo:
         limit === null

@@ -48,7 +48,7 @@ export function midPeriodNote(name: QueryLimitName): string | undefined {
   const { since } = QUERY_LIMITS[name];
   return since === ''
     ? undefined
-    : `Once the old limit is back, data processed ${since} counts, so Atlas may refuse queries immediately.`;
+    : `Once the old limit is back, data processed ${since} counts toward it, so Atlas may refuse queries immediately.`;
 }
 
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */

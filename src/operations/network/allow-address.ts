@@ -87,10 +87,11 @@ export const allowAddress = defineCreate({
       summary: `let ${who} connect to the ${name} databases${lasts === undefined ? '' : ` ${lasts}`}`,
       act: 'Let',
       extent: `connect to ${name}`,
-      after: entry === null ? 'can connect' : 'can connect, with a new end time',
+      after: `can connect with a database login${entry === null ? '' : ', with a new end time'}`,
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
+      revertNote: 'Open connections may stay open for some time.',
       blockers: peered === false ? [notPeered(name)] : blockersOf(given, entry, now),
       undo:
         given.for === undefined

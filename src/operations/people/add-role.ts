@@ -44,7 +44,7 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
     isMoreNow && `${who} is already an Organization Owner, so this adds nothing.`,
     isByTeam &&
       !isMoreNow &&
-      `${who} already has this role through a team, so this adds nothing now. If the team loses the role, ${who} keeps it.`,
+      'They already have this role through a team, so this adds nothing now. If the team loses it, they keep it.',
     ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     ...signInWarnings('add', seen),

@@ -41,7 +41,7 @@ export const removePerson = defineRemove({
   example: 'remove-person dee@counter.example of "Counter Inc" because SEC-7 she left the company',
   effect: 'restorable',
   canNarrow: true,
-  lasts: 'Stays until added again',
+  lasts: 'Until added again',
   interrupts: true,
   params,
   basis: MembershipBasis,

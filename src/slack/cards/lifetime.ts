@@ -66,7 +66,7 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
       ...richPhrase(` ${how}${kit}`, MOST),
     ]);
   }
-  const start = `${lasts ?? 'Stays until changed'}. `;
+  const start = `Stays ${(lasts ?? 'Until changed').toLowerCase()}. `;
   const [, command] = COMMAND_START.exec(undo) ?? [];
   if (command === undefined) return phraseLine(`${start}${undo}`, MOST);
   if (request.state === 'succeeded')

@@ -75,7 +75,7 @@ export const allWarningLines = (request: Warned): CardLine[] => [
 ];
 
 const costLines = ({ preview: { cost } }: Warned): CardLine[] =>
-  cost === undefined ? [] : [richLine([bold('Cost:'), ...richPhrase(` ${cost}`, MOST_WHOLE)])];
+  cost === undefined ? [] : [richLine([bold('Cost: '), ...richPhrase(cost, MOST_WHOLE)])];
 
 export function warningLines(request: Warned): CardLine[] {
   const all = warningsOf(request);

@@ -54,7 +54,7 @@ test('previews who is notified, what is watched and open, and whether anything e
     ],
     warnings: [
       expect.stringMatching(/No other alert in Payments/),
-      expect.stringMatching(/^Atlas cancels 1 open alert\. Unmuting doesn’t bring/),
+      expect.stringMatching(/^Muting cancels the 1 open alert\. Unmuting doesn’t reopen it/),
     ],
   });
   expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);

@@ -90,7 +90,7 @@ test('previews the snapshot, both clusters and what is lost, and offers a snapsh
   ]);
   expect(seen.warnings.map(said)).toEqual([expect.stringMatching(/^Cuts off .*C1.*empty.*Stop/)]);
   expect(seen.loss).toMatch(/All data in C1 \(2 KiB\).* newest snapshot .*5 hours ago/);
-  expect(seen.undo).toMatch(/C1’s data up to 5 hours ago/);
+  expect(seen.undo).toMatch(/C1’s newest snapshot .*5 hours ago.*lost/);
   expect([seen.before, said(seen.after)]).toEqual([
     expect.stringContaining('2 KiB'),
     expect.stringMatching(/^C0’s data .*<120>/),

@@ -58,7 +58,7 @@ test('previews all rules, and that existing backups keep their expiry', async ()
       { label: 'Other backups', value: expect.stringMatching(/Saturday.*unchanged/) },
     ],
     warnings: [expect.stringMatching(/new backups after 2 days/)],
-    undo: expect.stringMatching(/7 days\. .*keep their 2 days/),
+    undo: expect.stringMatching(/7 days\. .*kept for 2 days/),
   });
 });
 

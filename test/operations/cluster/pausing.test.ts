@@ -24,15 +24,18 @@ describe('pausing', () => {
   });
 
   test('warns what search nodes lose, that alerts stop, and that storage is still billed', async () => {
-    const { facts, warnings } = await preview(pauseCluster, 'lab-search');
+    const { facts, warnings, cost, revertNote } = await preview(pauseCluster, 'lab-search');
     expect(facts).toContainEqual({ label: 'Search nodes', value: expect.stringMatching(/^2 .*S20_HIGHCPU_NVME/) });
     expect(warnings).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/search nodes lose.*\$search and \$vectorSearch/),
-        expect.stringMatching(/alerts stop.*snapshots.*expire.*charges.*30 days/),
-        expect.stringMatching(/minutes.*maintenance/),
+        expect.stringMatching(/no alerts.*snapshots.*expire/),
       ]),
     );
+    expect([cost, revertNote]).toEqual([
+      expect.stringMatching(/only storage/),
+      expect.stringMatching(/minutes.*maintenance/),
+    ]);
   });
 
   test('doesn’t mention search nodes when there are none', async () => {
@@ -60,11 +63,11 @@ describe('pausing', () => {
 describe('resuming', () => {
   test('warns that search fails until it is rebuilt, and that maintenance may run first', async () => {
     set(dedicated(fixture.standIn.world, 'lab-search', 'Research'), { paused: true });
-    expect((await preview(resumeCluster, 'lab-search')).warnings).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/\$search and \$vectorSearch/),
-        expect.stringMatching(/full price.*for an hour.*Maintenance/),
-      ]),
-    );
+    const { warnings, cost } = await preview(resumeCluster, 'lab-search');
+    expect(warnings).toEqual([
+      expect.stringMatching(/for an hour.*Maintenance/),
+      expect.stringMatching(/\$search and \$vectorSearch/),
+    ]);
+    expect(cost).toMatch(/full price/);
   });
 });

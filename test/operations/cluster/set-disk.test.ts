@@ -47,7 +47,8 @@ test('previews the size against what is used, and warns that undoing may fail', 
       { label: 'Autoscaling', value: expect.stringMatching(/^off; disks grow/) },
       { label: 'Used', value: expect.stringMatching(/^61 GB .*node$/) },
     ],
-    warnings: [expect.stringMatching(/charges .*every node.*6 hours.*copies/), expect.stringMatching(/4 .*24 hours/)],
+    cost: expect.stringMatching(/^200 GB instead of 80 GB/),
+    warnings: [expect.stringMatching(/6 hours.*copies/), expect.stringMatching(/4 .*24 hours/)],
     undo: expect.stringMatching(/set-disk .*80 GB .*if the data.*copies/),
   });
 });

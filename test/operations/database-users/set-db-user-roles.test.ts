@@ -28,7 +28,13 @@ test('previews added and removed roles, the sign-in method, clusters and end', a
       { label: 'Ends', value: [{ at: Date.parse('2026-11-26T10:00:00Z') }] },
     ],
     undo: 'set-db-user-roles adds read@catalog.items and readWrite@shop back and removes read@shop.',
-    warnings: [['Database user ', { code: 'app' }, ' will lose read@catalog.items and readWrite@shop.']],
+    warnings: [
+      [
+        'Database user ',
+        { code: 'app' },
+        ' will lose read@catalog.items and readWrite@shop. Anything that needs them will get errors.',
+      ],
+    ],
   });
 });
 

@@ -38,7 +38,8 @@ test('previews the old and new limit, and how to restore the old one', async () 
     before: '5 TiB a day',
     after: '10 TiB a day',
     facts: expect.arrayContaining([{ label: 'At the limit', value: 'new queries are refused' }]),
-    warnings: [expect.stringMatching(/Up to 10 TiB can be billed a day/)],
+    warnings: [],
+    cost: expect.stringMatching(/up to 10 TiB a day/),
     undo: expect.stringMatching(/set-query-limit .*5 TiB a day/),
   });
 });
@@ -76,8 +77,9 @@ test.each([
 });
 
 test('says what can be billed before a temporary limit reverts', async () => {
-  const { warnings } = await preview({}, { for: '2h' });
-  expect(warnings).toContainEqual(expect.stringMatching(/10 TiB can be billed before .*reverts/));
+  const { cost, revertNote } = await preview({}, { for: '2h' });
+  expect(cost).toMatch(/10 TiB before .*reverts/);
+  expect(revertNote).toMatch(/earlier in the day counts/);
 });
 
 // Page manage-query-limits.

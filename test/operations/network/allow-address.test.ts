@@ -20,7 +20,7 @@ test('previews who may connect, to what, for how long, and what already allows i
     subject: '203.0.113.7',
     extent: 'connect to Payments',
     before: expect.stringContaining('not on'),
-    after: 'can connect',
+    after: 'can connect with a database login',
     facts: [
       { label: 'Addresses', value: '1' },
       { label: 'Covered by', value: '203.0.113.0/24' },

@@ -68,7 +68,7 @@ test('says once that a team already gives the role', async () => {
   const inTeam = { ...ada, ...withRoles(['ORG_MEMBER']), teamIds: [TEAM] };
   const { before, warnings } = await look(having(inTeam), { ...PARAMS, role: 'project-backup-manager' });
   expect(before).toMatch(/through a team/);
-  expect(warnings).toEqual([expect.stringMatching(/team already gives .*nothing now.* if the team loses it/i)]);
+  expect(warnings).toEqual([expect.stringMatching(/already .* through a team.*nothing now.* if the team loses it/i)]);
   expect((await look(having(someone(ADA, EMAIL, withRoles([]))), OF_ORG)).before).toBe('no role');
 });
 

@@ -40,7 +40,7 @@ describe('set-auditing', () => {
 
   test('says what switching on costs; its revert counts as logging less, not as saving', async () => {
     const on = await look(setAuditing, { to: 'on' }, log({ enabled: false }));
-    expect([on.direction, on.warnings]).toEqual(['widens cost', [expect.stringMatching(/^Adds 10% .* hourly price/)]]);
+    expect([on.direction, on.cost]).toEqual(['widens cost', expect.stringMatching(/^10% .* hourly price/)]);
     expect(setAuditing.revertDirection?.(toSend(on, { ...GIVEN, to: 'on' }))).toBe('widens access');
   });
 

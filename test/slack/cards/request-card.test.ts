@@ -469,7 +469,7 @@ test('names the place as Atlas does, not as the form did', () => {
     preview: { ...pending().preview, place: { project: named, organization: { id: 'o', name: 'Counter Inc' } } },
   });
   const text = textOf(cardOf(request).blocks);
-  expect(text).toMatch(/ Requested by U0RITA · Payments .* \(Counter Inc\)/);
+  expect(text).toMatch(/ Requested by U0RITA · project Payments .* \(Counter Inc\)/);
   expect(text).not.toContain('Harmless');
 });
 
