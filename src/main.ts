@@ -2,6 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialIdsOf, startPublishingCredentials } from './approvals/people/own-credentials.js';
 import { Verdicts } from './approvals/people/verdicts.js';
+import { PolicyInForce } from './approvals/policy/in-force.js';
+import { readPolicyFile } from './approvals/policy/on-disk.js';
+import { PolicyWatch } from './approvals/policy/watch.js';
 import { ownActiveChangesReader } from './approvals/returns/own-active-changes.js';
 import type { AuditRecorder } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
@@ -14,6 +17,7 @@ import { createMetrics } from './metrics.js';
 import { changeNamed } from './operations/index.js';
 import { type ConnectOptions, connect, waitUntilUsable } from './redis/connection.js';
 import { LookUpRunner } from './slack/answers/ask-atlas.js';
+import type { PostServices } from './slack/answers/audience.js';
 import { ConcurrentLineLimit } from './slack/answers/line-limit.js';
 import { SingleFlight } from './slack/answers/single-flight.js';
 import { Chat } from './slack/api/chat.js';
@@ -23,15 +27,15 @@ import { Posting } from './slack/api/posting.js';
 import { SlackClock } from './slack/api/slack-clock.js';
 import { createSlackApp, type SlackApp } from './slack/app.js';
 import { createClusterLink } from './slack/blocks/cluster-link.js';
+import { createPolicyPoster } from './slack/cards/policy-posts.js';
 import { createKnownNames } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
 import { type OwnIdentity, waitForIdentity } from './slack/people/workspace.js';
-import { logPolicyFileProblems, startPolicyWatcher } from './start-policy-watcher.js';
 import { type StartWorkerDeps, startWorker } from './start-worker.js';
 import { StatusReporter } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
-import { createStores, openCommitPool } from './stores.js';
+import { createStores, openCommitPool, type Stores } from './stores.js';
 
 /** The maximum time to wait for Slack deliveries at shutdown. Slack keeps delivering until we disconnect. */
 const DRAIN_WITHIN_MS = 6_000;
@@ -188,4 +192,40 @@ try {
   if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`Countersign can’t start:\n${error.message.replace(/^/gm, '  ')}\n`);
   process.exit(1);
+}
+
+/** The maximum time to wait for the current policy at startup. A working Redis replies sooner. */
+const KNOWN_WITHIN_MS = 5_000;
+
+interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {
+  readonly config: Pick<Config, 'policyFile'>;
+  /** Resolves once Redis is usable. */
+  readonly usable: () => Promise<unknown>;
+}
+
+/**
+ * Follows the policy. Nothing is allowed while Redis is unreachable, because the policy in force is unknown.
+ * @throws ConfigError when the file has errors and no policy is in force
+ */
+async function startPolicyWatcher({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
+  const policy = new PolicyInForce(store);
+  const tell = createPolicyPoster({ channels, posting, log });
+  const watch = new PolicyWatch({ store, inForce: policy, given: config.policyFile, tell, log });
+  const begun = usable()
+    .then(() => watch.begin())
+    .catch((error: unknown) => {
+      if (error instanceof ConfigError) throw error;
+      log.warn({ err: error }, 'the policy in force is not known yet');
+    });
+  await Promise.race([begun, sleep(KNOWN_WITHIN_MS, undefined, { ref: false })]);
+  void begun
+    .catch((error: unknown) => log.error({ err: error }, 'without a policy, every change is refused'))
+    .then(() => watch.start());
+  return { policy, watch };
+}
+
+/** Logs errors in the policy file immediately. We learn only later whether another policy is in force. */
+function logPolicyFileProblems({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
+  const file = readPolicyFile(policyFile);
+  if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has errors');
 }

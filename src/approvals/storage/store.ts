@@ -1,9 +1,12 @@
 // Stores requests in Redis: reads and lists them, and commits them by compare-and-swap with their journal entries.
+
+import { correlationId } from '../../log.js';
 import type { Target } from '../../operations/operation.js';
 import type { CommitPool } from '../../redis/commit-pool.js';
 import type { Connection } from '../../redis/connection.js';
 import type { KeyBuilder } from '../../redis/keys.js';
 import { type Lease, leaseDueMembers, renewLease } from '../../redis/lease.js';
+import { DurableStore } from '../../redis/redis-store.js';
 import { runScript, scripts, withScript } from '../../redis/scripts.js';
 import { readRedisTime } from '../../redis/time.js';
 import { DELIVERY_REMEMBERED_MS, type Delivery, type WhenDeliveryMarked } from '../request/delivery.js';
@@ -20,7 +23,6 @@ import {
   openReturnsKey,
   parseCommitReply,
 } from './commit.js';
-import { DurableVersionStore } from './durable-versions.js';
 import { RequestIndex } from './request-index.js';
 import { type JournalEntry, parseJournalEntry, parseRequest, type UnreadableReason } from './stored-json.js';
 
@@ -245,3 +247,57 @@ export class RequestStore {
 }
 
 const numberIn = (field: Buffer | null | undefined) => Number(field?.toString() ?? 0);
+
+class DurableVersionStore extends DurableStore {
+  readonly #noting = new Set<Promise<void>>();
+
+  /** Notes the version once Redis confirms it. If that fails, the process that renders the version calls `confirm`. */
+  noteWhenConfirmed(id: string, version: number, confirmed: Promise<boolean>): void {
+    const noting = confirmed
+      .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
+      .catch(() => {})
+      .finally(() => this.#noting.delete(noting));
+    this.#noting.add(noting);
+  }
+
+  /**
+   * Checks that a version is durable.
+   * @param drawAt the value that was read, which tells two versions with the same number apart after a failover
+   * @returns false if Redis doesn't confirm that the version is durable
+   */
+  async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
+    try {
+      // WAITAOF waits for this connection's latest write and everything that was written to Redis earlier. So this
+      // connection writes something before it sends WAITAOF.
+      const [key, course] = [this.key('confirmed'), correlationId() ?? ''];
+      const { written, confirmed } = await this.commits.carry((redis) =>
+        Promise.all([redis.hmget(this.key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
+      );
+      if (!(await confirmed)) return false;
+      // The version was read on a different connection, which may still lead to a primary replaced by a failover.
+      const [there = 0, drawnAt = 0] = written[0].map(Number);
+      if (there < version || (there === version && drawnAt !== drawAt)) return false;
+      await this.#note(id, version);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Resolves when all notes have been written. */
+  async settled(): Promise<void> {
+    while (this.#noting.size > 0) await Promise.all(this.#noting);
+  }
+
+  async #note(id: string, version: number): Promise<void> {
+    await runScript(this.redis, scripts.note, {
+      keys: {
+        request: this.key('request', id),
+        dueDraw: this.key('due', 'draw'),
+        dueDrawLast: this.key('due', 'draw-last'),
+        wake: this.key('wake'),
+      },
+      args: { id, version },
+    });
+  }
+}

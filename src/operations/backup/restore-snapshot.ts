@@ -3,11 +3,11 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import type { Cluster } from '../../atlas/replies.js';
+import type { Cluster, OnlineArchive } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { readDataSize } from '../cluster-state/cluster-contents.js';
+import { countSearchIndexes, readArchives, readDataSize } from '../cluster-state/cluster-contents.js';
 import {
   dedicatedClusterParam,
   inspectCluster,
@@ -15,23 +15,25 @@ import {
   prerequisiteStep,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { formatAgo, formatBytes, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { formatAgo, formatBytes, formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import type { Guess } from '../guesses.js';
 import { handleOfId } from '../handles.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
+import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
-import { ifVisible } from '../place.js';
+import { ifReadable, ifVisible } from '../place.js';
 import { defineChange } from '../recipes/change.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { formatSnapshotSummary } from './last-backup.js';
 import {
-  allRestoreWarnings,
-  inspectRestoreContext,
-  RESTORE_GUESSES,
-  restoreBlockers,
-  restoreContextFacts,
-} from './restore-checks.js';
-import { formatDisks, formatEncryption, formatVersions } from './restore-fit.js';
+  formatDisks,
+  formatEncryption,
+  formatVersions,
+  restoreProblem,
+  restoreWarnings,
+  type SnapshotAndClusters,
+} from './restore-fit.js';
 import {
   describeRestoreDrift,
   jobStartedSince,
@@ -43,6 +45,30 @@ import {
 } from './restoring.js';
 import { formatSnapshotTime, inspectSnapshot, snapshotClusterParam, snapshotFacts, snapshotPart } from './snapshot.js';
 import { snapshotParam } from './snapshot-param.js';
+
+const RESTORE_GUESSES: readonly Guess[] = [
+  {
+    says: 'Atlas may refuse a snapshot that is larger than the target’s disks.',
+    reason: 'Atlas’s documentation only recommends a target with disks as large as the source’s, for a faster restore.',
+  },
+  {
+    says: 'Atlas may refuse to restore a replica set’s snapshot into a sharded cluster.',
+    reason: 'Atlas’s documentation only covers sharded snapshots.',
+  },
+  {
+    says: 'If a restore fails, the target may be empty.',
+    reason: 'Atlas’s documentation says that the data is deleted first, but not what remains after a failed restore.',
+  },
+  {
+    says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
+    reason:
+      'Atlas’s documentation mentions delays after a restore. It only says that $search fails for search nodes after a pause.',
+  },
+  {
+    says: 'A running online archive on the target would archive data restored from another cluster.',
+    reason: 'Atlas’s documentation only covers restoring a cluster from its own backup.',
+  },
+];
 
 const params = z.strictObject({
   project: projectParam(),
@@ -259,3 +285,80 @@ function blockersOf(given: RestoreParams, { source, target, jobs, beside, pair }
 
 const isSameSource = async (atlas: Atlas, given: RestoreParams, { sourceId }: RestoreBasis) =>
   (await readSameCluster(atlas, { ...given, cluster: given.source }, { clusterId: sourceId })) !== undefined;
+
+/** Facts about both clusters. A value is undefined if it couldn't be read. */
+interface Beside {
+  readonly archives: readonly OnlineArchive[] | undefined;
+  readonly indexes: number | undefined;
+  readonly sourceIndexes: number | undefined;
+  /** The target's default write concern. Null if the target has none. */
+  readonly writeConcern: string | null | undefined;
+}
+
+const Args = z.object({ defaultWriteConcern: z.string().nullish() });
+
+async function inspectRestoreContext(atlas: Atlas, given: RestoreParams): Promise<Beside> {
+  const { project, cluster, source } = given;
+  const args = path`/groups/${project}/clusters/${cluster}/processArgs`;
+  const [archives, indexes, sourceIndexes, concern] = await Promise.all([
+    readArchives(atlas, given),
+    countSearchIndexes(atlas, given),
+    restoresOntoItself(given) ? 0 : countSearchIndexes(atlas, { project, cluster: source }),
+    ifReadable(withTimeout(atlas).get(args, Args)),
+  ]);
+  return { archives, indexes, sourceIndexes, writeConcern: concern && (concern.defaultWriteConcern ?? null) };
+}
+
+const rebuildsSearchIndexes = ({ indexes, sourceIndexes }: Beside) => indexes !== 0 || sourceIndexes !== 0;
+
+function restoreContextFacts(beside: Beside): readonly Fact[] {
+  const { archives, indexes, writeConcern } = beside;
+  const replaced = rebuildsSearchIndexes(beside)
+    ? ', replaced by the snapshot’s; searches fail or lag until Atlas has rebuilt them'
+    : '';
+  return [
+    {
+      label: 'Target search indexes',
+      value: indexes === undefined ? UNREAD_TEXT : `${indexes || 'none'}${replaced}`,
+    },
+    {
+      label: 'Target online archives',
+      value: archives === undefined ? UNREAD_TEXT : formatArchives(archives),
+    },
+    { label: 'Target write concern', value: formatWriteConcern(writeConcern) },
+  ];
+}
+
+function formatWriteConcern(concern: Beside['writeConcern']): string {
+  if (concern === undefined) return UNREAD_TEXT;
+  return concern === null ? 'not set (the snapshot’s default will apply)' : `${concern}, unchanged`;
+}
+
+function formatArchives(archives: readonly OnlineArchive[]): string {
+  if (archives.length === 0) return 'none';
+  const names = archives.map((one) => `${nameOf(one)} (${one.state?.toLowerCase() ?? 'unknown state'})`);
+  return `${formatList(names, 3)}; queries that read both may return restored data twice`;
+}
+const nameOf = ({ dbName, collName }: OnlineArchive) => `${dbName ?? '?'}.${collName ?? '?'}`;
+
+function allRestoreWarnings(given: RestoreParams, pair: SnapshotAndClusters, { archives }: Beside): readonly string[] {
+  return withoutEmpty(
+    ...restoreWarnings(given, pair),
+    archives === undefined &&
+      `I couldn’t read ${given.cluster}’s online archives. Pause any archives before you restore.`,
+  );
+}
+
+function restoreBlockers(given: RestoreParams, pair: SnapshotAndClusters, { archives }: Beside): readonly Blocker[] {
+  const why = restoreProblem(given, pair) ?? archivingProblem(given, archives);
+  return why === undefined ? [] : blockedBy('cluster', why);
+}
+
+const AT_REST = ['PAUSING', 'PAUSED', 'DELETED', 'ORPHANED'];
+const isRunning = ({ paused, state }: OnlineArchive) => paused !== true && !AT_REST.includes(state ?? '');
+
+function archivingProblem({ cluster }: RestoreParams, archives: Beside['archives']): string | undefined {
+  const running = archives?.filter(isRunning) ?? [];
+  if (running.length === 0) return undefined;
+  return `Online archiving is running on ${cluster} (${formatList(running.map(nameOf), 3)}) and would archive restored data again. Pause archiving in Atlas first, under Online Archive, and resume it afterwards.`;
+}

@@ -1,15 +1,21 @@
 // Updates cards until they show the request's stored version, and posts the outcomes of requests. Makes no decisions.
-import type { Request } from '../../approvals/request/request.js';
+import { type Request, sentChangeCall } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { DueSet, ReadResult, StoredRequest } from '../../approvals/storage/store.js';
 import type { UnreadableReason } from '../../approvals/storage/stored-json.js';
+import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { withCorrelation } from '../../log.js';
-import { postActivityDuringChange } from './afterwards.js';
+import { changeNamed } from '../../operations/index.js';
+import type { Phrase } from '../../operations/operation.js';
+import { isAtlasError } from '../../operations/optional-reads.js';
+import { describeUploadFailure, type FileToUpload } from '../api/upload.js';
+import { oneLine } from '../blocks/sanitize.js';
+import { clipText, literalMrkdwn } from '../blocks/text.js';
 import { LATE_EDIT_WITHIN_MS, LockLostError, type RequestPosts } from './card-store.js';
 import { drawAllCards, drawApprovalsCard } from './draw-all-cards.js';
-import { type CardServices, DRAWN, type DrawOutcome } from './draw-card.js';
-import { postDueNotices } from './post-notices.js';
-import { sendRestoreKit } from './restore-kit.js';
+import { type CardServices, DRAWN, type DrawOutcome, queuedMessageOf } from './draw-card.js';
+import { noticeMessage } from './notices.js';
+import { type PostTarget, postDueNotices, postNotice, postToThread } from './post-notices.js';
 
 /** Returns the delay after consecutive failures. We retry rejected posts, too, because somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
@@ -175,4 +181,95 @@ function waitOf(drawn: DrawOutcome, failures: number): number {
     default:
       return drawn satisfies never;
   }
+}
+
+const KEY = 'afterwards';
+
+/** Posts the report after the messages about the change's end. If reading Atlas fails, posts the failure once. */
+async function postActivityDuringChange(deps: CardServices, change: Request, itsReturn: Request): Promise<DrawOutcome> {
+  const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
+  const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');
+  if (!wasDone || !isOver) return DRAWN;
+  const book = await deps.cards.read(itsReturn.id);
+  if (book.said.has(KEY)) return DRAWN;
+  const span = { from: change.sent.at, to: itsReturn.endedAt };
+  const phrase = await told(deps, change, span);
+  if (phrase === undefined) return DRAWN;
+  const { cards } = await deps.cards.read(change.id);
+  const words = () => noticeMessage(itsReturn, [[], phrase]);
+  return postToThread(deps, cards, (place) => postNotice(deps, itsReturn, book, { key: KEY, words }, place));
+}
+
+type Done = Extract<Request, { readonly state: 'succeeded' | 'failed' }>;
+
+async function told(
+  { reader, log }: CardServices,
+  change: Done,
+  span: { readonly from: number; readonly to: number },
+): Promise<Phrase | undefined> {
+  const operation = changeNamed(change.operation);
+  try {
+    return await operation?.afterwards?.(reader, sentChangeCall(change), span);
+  } catch (error) {
+    log.warn({ request: change.id, err: error }, 'failed to read what was done during a temporary change');
+    const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
+    return `I couldn’t find out from Atlas what was done during the change${why} To check, run “events with people”.`;
+  }
+}
+
+const MOST_SUBJECT = 80;
+
+/** Builds the restore kit. Returns undefined until the change is done. */
+function restoreKitOf(request: Request): FileToUpload | undefined {
+  if (request.state !== 'succeeded') return undefined;
+  const { id, operation: name, params, preview, sent } = request;
+  const kit = changeNamed(name)?.restoreKit?.(sentChangeCall(request));
+  if (kit === undefined) return undefined;
+  const subject = clipText(oneLine(preview.subject), MOST_SUBJECT);
+  const content = { request: id, operation: name, params, shownAt: new Date(sent.at).toISOString(), ...kit };
+  return {
+    name: `restore-kit-${id}.json`,
+    title: `Restore kit for ${subject}`,
+    content: `${JSON.stringify(content, null, 2)}\n`,
+    comment: `Restore kit: the last settings of ${literalMrkdwn(subject)}, to restore by hand. The file contains no secrets. ${id}`,
+  };
+}
+
+/** Sends the kit. Called after the end messages, because posting them tells us the direct message channel's id. */
+async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<DrawOutcome>[]> {
+  const file = restoreKitOf(request);
+  if (file === undefined) return [];
+  const { cards, said } = await deps.cards.read(request.id);
+  const send = async (key: string, place: PostTarget): Promise<DrawOutcome> =>
+    said.has(key) ? DRAWN : sendFile(deps, request, file, { key, place, said });
+  const direct = said.get('end');
+  return [
+    postToThread(deps, cards, (place) => send('restore kit in thread', place)),
+    ...(direct === undefined ? [] : [send('restore kit', { channel: direct })]),
+  ];
+}
+
+/** Sends a file once, as far as Slack's responses let us tell. */
+async function sendFile(
+  deps: CardServices,
+  request: Request,
+  file: FileToUpload,
+  { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: RequestPosts['said'] },
+): Promise<DrawOutcome> {
+  const { posting, chat, pace, cards } = deps;
+  const { channel, thread_ts: thread } = place;
+  const waitMs = await pace.post(channel, queuedMessageOf(request, key));
+  if (waitMs > 0) return { kind: 'not yet', waitMs };
+  const sent = await posting.upload({ channel, ...(thread !== undefined && { thread }) }, file);
+  if (sent.kind === 'sent') {
+    await cards.noteSaid(request.id, [key]);
+    return DRAWN;
+  }
+  if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
+    const text = `${describeUploadFailure('The restore kit', sent)} I’ll keep the file and try again for a day. ${request.id}`;
+    // We don't call `pace.post` again: the file's turn in this channel also covers this message.
+    const told = await chat.post({ ...place, text });
+    if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);
+  }
+  return sent;
 }

@@ -1,5 +1,6 @@
 // Answers commands about the bot itself, e.g. `whoami` and `status`.
 
+import type { KnownBlock } from '@slack/types';
 import { isLossFreeze } from '../../approvals/history/relevant-doubts.js';
 import {
   earlyRefusal,
@@ -8,16 +9,26 @@ import {
   type PermissionServices,
 } from '../../approvals/people/ask.js';
 import { rulesThatMayDecide } from '../../approvals/policy/match.js';
+import { parseRequestId } from '../../approvals/request/ids.js';
 import { formatGroupNames } from '../../approvals/request/policy.js';
+import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
+import type { StoredRequest } from '../../approvals/storage/store.js';
 import { readCredentialSummary } from '../../operations/credential-roles.js';
 import { orgs } from '../../operations/federation/orgs.js';
 import { quoted } from '../../operations/format.js';
 import { lookUps, operations } from '../../operations/index.js';
 import { projects } from '../../operations/project/projects.js';
 import { isRedisError, TooSlowError, withTimeLimit } from '../api/delivery.js';
+import { noteAndDescribeRefusal } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
+import { mrkdwnContext, plainContext } from '../blocks/elements.js';
+import { lengthOf, MAX_MESSAGE_LENGTH } from '../blocks/length.js';
 import { escapeText, formatMrkdwn } from '../blocks/text.js';
+import type { RequestPosts } from '../cards/card-store.js';
+import { requestCard } from '../cards/request-card.js';
+import { historyBlocks, readRequestHistory } from '../cards/request-history.js';
+import { createVisibilityCheck } from '../cards/visible-requests.js';
 import { readChannelDefaultOrNone } from '../lines/channel-default.js';
 import type { BuiltIn } from '../lines/parse.js';
 import type { TypedCommand } from '../lines/typed-command.js';
@@ -25,8 +36,7 @@ import { channelDefaultVisibleTo } from '../lines/visible-names.js';
 import { describeChannelDefault } from './channel-default-text.js';
 import type { CommandServices } from './commands.js';
 import { formatFreeze, freezeOrUnfreeze, visibleFreezes } from './freeze.js';
-import { listRequests } from './list-requests.js';
-import { showRequest } from './show-request.js';
+import { failureNote, listRequests, UNREADABLE_DESCRIPTIONS } from './list-requests.js';
 import { setChannelDefault } from './use.js';
 
 const CREDENTIAL_WITHIN_MS = 4_000;
@@ -138,4 +148,47 @@ async function credentialLines(
   for (const names of [orgs, projects]) if ((await lookUpRefusal(deps, names, {}, person)) !== undefined) return [];
   const quick = deps.reader.with({ signal: AbortSignal.timeout(CREDENTIAL_WITHIN_MS) });
   return (await readCredentialSummary(quick, operations)).map(formatMrkdwn);
+}
+
+async function showRequest(deps: CommandServices, rest: string, person: Person, command: string): Promise<Message> {
+  const id = parseRequestId(rest);
+  if (id === undefined)
+    return plainMessage(
+      `Which request? Add its ID, such as ${command} request K7Q-4MD. ${command} requests lists open requests.`,
+    );
+  const stored = await deps.store.read(id);
+  const isHidden = typeof stored === 'object' && !(await createVisibilityCheck(deps, person)(stored.request));
+  const none = `I can’t find request ${id}. ${command} requests lists open requests.`;
+  if (isHidden)
+    return noteAndDescribeRefusal(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
+  if (stored === 'none') return plainMessage(none);
+  if (typeof stored === 'string') return plainMessage(`${id}: ${UNREADABLE_DESCRIPTIONS[stored]}.`);
+  const { request, now } = stored;
+  const [history, troubled, { cards }, itsReturn] = await Promise.all([
+    readRequestHistory(deps.store, id),
+    deps.store.troubled(),
+    deps.cards.read(id),
+    deps.store.returnOf(id),
+  ]);
+  const ofReturn = typeof itsReturn === 'object' ? itsReturn.request : undefined;
+  const { policy, clusterLink } = deps;
+  const card = requestCard(request, { buttons: false, now, itsReturn: ofReturn, policy, clusterLink });
+  const trouble = failureNote(troubled.get(id));
+  const above: KnownBlock[] = [
+    mrkdwnContext(describeAsOf(stored, cards, person)),
+    ...card.blocks,
+    ...(trouble === '' ? [] : [plainContext(`${id}${trouble}.`)]),
+  ];
+  const room = MAX_MESSAGE_LENGTH - lengthOf(above);
+  const blocks: KnownBlock[] = [...above, { type: 'divider' }, ...historyBlocks(history, room)];
+  return { text: card.text, blocks };
+}
+
+/** Says how old this answer is and where the card is, because this answer isn't updated and has no buttons. */
+function describeAsOf({ request, now }: StoredRequest, cards: RequestPosts['cards'], person: Person): string {
+  const asOf = `As of ${formatMrkdwn([{ at: now }])}.`;
+  const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;
+  const shown = [cards.approvals, cards.origin].find((card) => card !== undefined && card.hidden !== true);
+  if (!isOwn && shown === undefined) return asOf;
+  return `${asOf} The card in ${isOwn ? 'our direct messages' : `<#${shown?.channel}>`} stays up to date.`;
 }
