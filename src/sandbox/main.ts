@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type AtlasStandIn, startAtlas } from './atlas/index.js';
 import { manifestScopes } from './manifest.js';
-import { POLICY } from './policy.js';
 import { startRedis } from './redis.js';
 import { reserveFreePort } from './servers.js';
-import { type SlackStandIn, startSlack } from './slack/index.js';
+import { CHANNELS, GROUPS, type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
 import { atlasSummarySource } from './web/atlas-summary.js';
 import { FaultPanel, type FaultPanelDeps } from './web/fault-panel.js';
@@ -140,3 +139,56 @@ try {
   say(cause instanceof Error ? cause.message : String(cause));
   process.exit(1);
 }
+
+const POLICY = `# Who can ask for which change, and who must approve it.
+approvals_channel: ${CHANNELS.approvals}
+groups:
+  sre: [${GROUPS.sre}]
+  security: [${GROUPS.security}]
+freeze: [security]
+defaults: { approvals: 1, expires_after: 1h, approvers: [security] }
+rules:
+  - operations: [delete-idp]
+    requesters: [security]
+    approvers: [security]
+    approvals: 2
+    wait: 1m
+  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp, area:keys]
+    requesters: [security]
+    approvers: [security]
+  - operations:
+      - set-query-limit
+      - delete-query-limit
+      - allow-address
+      - remove-address
+      - reject-query
+      - allow-query
+      - area:backup
+      - area:alerts
+      - area:project
+      - area:database-users
+    requesters: [sre]
+    approvers: [sre, security]
+  - operations: [grant-access]
+    requesters: [sre]
+    approvers: [security]
+    max_duration: 8h
+  - operations: [revoke-access]
+    requesters: [sre]
+    alone: true
+  - operations: [unprotect-cluster, delete-cluster, delete-private-endpoint]
+    requesters: [sre]
+    approvers: [security]
+  - operations: [area:people]
+    requesters: [sre]
+    approvers: [security]
+  - operations: [restart-primary]
+    requesters: [sre]
+    approvers: [sre, security]
+    max_lead: 12h
+  - operations: [area:cluster]
+    requesters: [sre]
+    approvers: [sre, security]
+    max_lead: 12h
+look_ups: { requesters: everyone }
+`;

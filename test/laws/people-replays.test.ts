@@ -4,10 +4,24 @@ import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, cardWhere, decide, privateAnswers, submitted } from '../support/acting.js';
 import { pressForm } from '../support/card-forms.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
-import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
+import type { Inside } from '../support/inside.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
+import type { TestSystem } from '../support/test-system.js';
 import { useTestSystem } from '../support/use-test-system.js';
+
+/**
+ * Slack is slow to identify the presser, and another replica seems to be reading the approvers. Each delay alone is
+ * tolerable, both together are not.
+ * @returns a function that ends the other replica's read
+ */
+async function delayPress({ slack }: TestSystem, { redis, store }: Inside): Promise<() => Promise<unknown>> {
+  const reading = store.key('reading', GROUPS.security);
+  await redis.del(store.key('membership', GROUPS.security));
+  await redis.set(reading, '1', 'PX', 10_000);
+  slack.fault({ method: 'users.info', kind: 'slow', ms: 1_500 });
+  return () => redis.del(reading);
+}
 
 describe.each([
   ['over HTTP', false],

@@ -5,7 +5,6 @@ import type { Call } from '../../../src/operations/operation.js';
 import { sizeBytes } from '../../../src/operations/size.js';
 import type { Evidence, Write } from '../evidence.js';
 import type { History, Step, Violation } from '../history.js';
-import { wasIn } from '../membership.js';
 
 /** A membership is read at most 10 s before it is used, and used at most 3 s before the commit. */
 const MEMBERSHIP_MS = 14_000;
@@ -127,4 +126,18 @@ function quorum(evidence: Evidence, { id, steps, pressed }: History, send: Step)
   const people = new Set(counting.map(({ person }) => person.identity));
   if (people.size >= request.rule.approvals) return [];
   return refused(`${people.size} of ${request.rule.approvals} count: ${JSON.stringify(request.approvals)}`);
+}
+
+/** Whether the person was in one of the groups at some time between the two. */
+function wasIn(
+  { groups, absences }: Pick<Evidence, 'groups' | 'absences'>,
+  user: string,
+  ids: readonly string[],
+  from: number,
+  to: number,
+): boolean {
+  return ids.some((id) => {
+    if (groups.get(id)?.includes(user) !== true) return false;
+    return !absences.some((out) => out.user === user && out.group === id && out.from <= from && out.to >= to);
+  });
 }
