@@ -169,7 +169,12 @@ export const unmuteAlert = alertSwitch('on', {
 
 function describeCanceled(opened: readonly Alert[] | undefined): string {
   const isAcknowledged = opened?.some(({ acknowledgedUntil }) => acknowledgedUntil) ?? true;
-  const which = opened === undefined ? 'any open alerts' : `the ${plural(opened.length, 'open alert')}`;
+  const which =
+    opened === undefined
+      ? 'any open alerts'
+      : opened.length === 1
+        ? 'the open alert'
+        : `the ${opened.length} open alerts`;
   return `Muting cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t reopen ${opened?.length === 1 ? 'it' : 'them'}.`;
 }
 
