@@ -65,7 +65,7 @@ export const setMaintenanceWindow = defineProjectAction({
       facts,
       warnings: withoutEmpty(
         typeof announced === 'number' &&
-          'Maintenance is announced. Atlas may refuse a new window until maintenance is finished.',
+          'Maintenance is announced. Atlas may refuse to change or remove the window until maintenance is finished.',
         basis.deferrals !== 0 && describeReset(basis.deferrals, given.window),
         wanted === null ? describeRemoved(hasMore) : IN_WINDOW,
         describeWaves(basis.window, wanted),

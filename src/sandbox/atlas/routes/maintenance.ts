@@ -4,7 +4,8 @@
 // has day 0, and `numberOfDeferrals` can't be sent (#1223). In recorded responses, a PATCH returns 200 with an empty
 // body. Atlas announces maintenance 48 to 72 hours before its start (page respond-to-required-maintenance) and accepts
 // deferrals only during that time (the CLI's page atlas-maintenanceWindows-defer). An update resets the deferrals
-// (OpenAPI document, updateGroupMaintenanceWindow). Guesses: both codes for a deferral at another time, and that
+// (OpenAPI document, updateGroupMaintenanceWindow). Announced maintenance also keeps its window from being removed
+// (resetGroupMaintenanceWindow). Guesses: both codes for a deferral at another time, and that
 // maintenance whose deferrals are reset starts in the next window.
 import type { z } from 'zod';
 import { ApiError } from '../api-error.js';
@@ -60,8 +61,7 @@ function set(ask: RouteCall): Answer {
   const { startASAP = false, ...sent } = parseBody(Sent, ask.body);
   checkTimes(sent);
   if (startASAP) return start(ask, before);
-  if (isAnnounced(ask, before) && isMoved(before, sent))
-    throw refused('ATLAS_MAINTENANCE_ALREADY_SCHEDULED', 'Announced maintenance can’t be rescheduled.');
+  if (isMoved(before, sent)) checkMovable(ask, before);
   const { protectedHours = before.protectedHours, ...rest } = sent;
   const { hourOfDay = before.hourOfDay, autoDeferOnceEnabled = before.autoDeferOnceEnabled, dayOfWeek } = rest;
   const after = { ...before, dayOfWeek, hourOfDay, autoDeferOnceEnabled, ...(protectedHours && { protectedHours }) };
@@ -120,6 +120,12 @@ function toggleDeferral(ask: RouteCall): Answer {
   return keep(ask, { ...before, autoDeferOnceEnabled }, `turned deferral ${autoDeferOnceEnabled ? 'on' : 'off'}`);
 }
 
+function checkMovable(ask: RouteCall, before: MaintenanceWindow): void {
+  if (isAnnounced(ask, before))
+    throw refused('ATLAS_MAINTENANCE_ALREADY_SCHEDULED', 'Announced maintenance can’t be rescheduled.');
+}
+
 function reset(ask: RouteCall): Answer {
+  checkMovable(ask, windowOf(ask));
   return keep(ask, NOT_SET, 'reset the maintenance window', 204);
 }
