@@ -26,7 +26,7 @@ const GRACE_MS = HOUR_MS;
 export const backups = defineBackupLookUp({
   name: 'backups',
   title: 'List a cluster’s backups',
-  aliases: ['backup', 'backup worked'],
+  aliases: ['backup', 'backup worked', 'backed up'],
   example: 'backups Cluster0 in Payments',
   guesses: [
     {

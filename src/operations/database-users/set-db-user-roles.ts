@@ -49,7 +49,7 @@ export const setDbUserRoles = defineStateChange({
   ...DATABASE_USER_CHANGE_SPEC,
   name: 'set-db-user-roles',
   title: 'Set a database user’s roles',
-  aliases: ['grant role', 'user roles'],
+  aliases: ['grant role', 'user roles', 'read only access'],
   example: 'set-db-user-roles app read@shop in Payments for 2h because INC-42 the report writes',
   effect: 'reversible',
   canNarrow: true,
