@@ -39,6 +39,8 @@ import { createStores, openCommitPool, type Stores } from './stores.js';
 
 /** The maximum time to wait for Slack deliveries at shutdown. Slack keeps delivering until we disconnect. */
 const DRAIN_WITHIN_MS = 6_000;
+/** The maximum time to wait for the current policy at startup. A working Redis replies sooner. */
+const KNOWN_WITHIN_MS = 5_000;
 
 const metrics = createMetrics();
 const deliveries = new DeliveryTracker();
@@ -193,9 +195,6 @@ try {
   process.stderr.write(`Countersign can’t start:\n${error.message.replace(/^/gm, '  ')}\n`);
   process.exit(1);
 }
-
-/** The maximum time to wait for the current policy at startup. A working Redis replies sooner. */
-const KNOWN_WITHIN_MS = 5_000;
 
 interface FollowPolicy extends PostServices, Pick<Stores, 'policies'> {
   readonly config: Pick<Config, 'policyFile'>;
