@@ -59,7 +59,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
     others: on,
     opened,
     common: {
-      subject: watched,
+      subject: `“${watched}”`,
       place,
       names: { config: handleOfId(given.config) },
       target: { kind: 'alert-config', id: given.config },
@@ -143,7 +143,7 @@ export const muteAlert = alertSwitch('muted', {
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
   says: ({ found, watched, others, opened }, projectName) => ({
     summary: `mute the alert for ${watched}`,
-    act: 'Mute alert for',
+    act: 'Mute alert',
     warnings: withoutEmpty(
       found !== undefined &&
         others === 0 &&
@@ -161,7 +161,7 @@ export const unmuteAlert = alertSwitch('on', {
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
   says: ({ watched }) => ({
     summary: `unmute the alert for ${watched}`,
-    act: 'Unmute alert for',
+    act: 'Unmute alert',
     warnings: [],
     undo: 'mute-alert mutes the alert again.',
   }),

@@ -90,7 +90,7 @@ export const scaleCluster = defineHardwareChange({
       warnings: scalingWarnings(name, hardware, { now, to }),
       cost:
         now.length === 1 ? `${formatNodeCount(hardware)} at the ${to} price instead of the ${from} price` : undefined,
-      revertNote: 'The revert replaces the nodes again.',
+      revertNote: 'The revert replaces the nodes again, with the same brief write failures.',
       blockers: (found) => blockersOf(given, found, { hardware, moved, beyond }),
       undo: describeUndo(hardware, to),
     };

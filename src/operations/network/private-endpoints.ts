@@ -21,7 +21,7 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
 export const privateEndpoints = defineProjectLookUp({
   name: 'private-endpoints',
   title: 'List a project’s private endpoints',
-  aliases: ['private link', 'vpc'],
+  aliases: ['private link'],
   area: 'network',
   example: 'private-endpoints in Payments',
   role: 'Project Read Only',

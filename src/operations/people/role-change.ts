@@ -40,6 +40,12 @@ const noRole = ({ project }: RoleParams) => (project === undefined ? 'no role' :
 const formatDirect = (codes: readonly string[], none = NO_DIRECT_ROLE) =>
   codes.length === 0 ? none : formatMemberRoles(codes);
 
+/** @param byTeam the role to be added, if a team already gives it */
+function formatBefore(codes: readonly string[], byTeam: GivableRole | undefined, none: string): string {
+  if (byTeam === undefined) return formatDirect(codes, none);
+  return codes.length === 0 ? 'only through a team' : `${formatDirect(codes)}, and ${roleName(byTeam)} through a team`;
+}
+
 export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
   return defineStateChange({
@@ -59,7 +65,7 @@ export function defineRoleChange(verb: Verb, { words, warnings, blockers, ...spe
         ...words({ ...seen, role: roleName(given.role) }),
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
-        before: formatDirect(roles, adds && byTeams.includes(roleCode(given.role)) ? 'only through a team' : none),
+        before: formatBefore(roles, adds && byTeams.includes(roleCode(given.role)) ? given.role : undefined, none),
         after: describeListChange(
           roles.map(formatRole),
           changed(verb, roles, given.role).map((code) => formatGiven(code, given.role, roles)),

@@ -142,8 +142,7 @@ export const rejectQuery = querySwitch('rejected', {
       summary: `reject ${brief} on ${name}`,
       act: `Block all queries of shape ${handle} on`,
       warnings: withoutEmpty(
-        'Queries that are already running will continue. Only new ones are rejected.',
-        `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error.`,
+        `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
           'MongoDB itself sends this query. If it’s rejected, the cluster may not work properly.',
       ),

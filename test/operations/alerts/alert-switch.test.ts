@@ -40,7 +40,7 @@ test('previews who is notified, what is watched and open, and whether anything e
   const preview = await look(among(config(), other));
   expect(preview).toMatchObject({
     summary: expect.stringContaining(SUBJECT),
-    subject: SUBJECT,
+    subject: `“${SUBJECT}”`,
     before: 'on',
     after: 'muted',
     facts: [
