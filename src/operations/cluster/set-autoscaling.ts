@@ -92,7 +92,7 @@ export const setAutoscaling = defineHardwareChange({
       cost:
         given.max === undefined
           ? undefined
-          : `the current tier’s price on ${formatNodeCount(hardware)}, at most ${given.max}`,
+          : `the current tier’s price on ${formatNodeCount(hardware)}, up to ${given.max} (more if the disks outgrow it)`,
       revertNote: 'Tier and disk changes that Atlas makes until then stay.',
       blockers(present) {
         const found = blockersOf(given, present, hardware, tiersOf(hardware));

@@ -57,7 +57,7 @@ function lifetimeLine(request: Request & PlannedFields): CardLine {
   if (isIrreversible(request)) {
     const kit =
       leavesKit(request) && !undo.includes('saved to a file')
-        ? ` ${request.preview.subject}’s settings are saved to a file in the request’s thread.`
+        ? ' The settings are saved to a file in the request’s thread.'
         : '';
     const how = undo.replace(IRREVERSIBLE_START, '');
     const end = /^[a-z]/.test(how) ? '' : '.';
