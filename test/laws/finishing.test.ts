@@ -30,7 +30,7 @@ async function finishedByAnother(id: string, reason: string, words: string): Pro
 }
 
 test('announces the end after a worker was killed while checking on Atlas', async () => {
-  const id = await done('pause-cluster Cluster1', 'INC-81 unused', 'alerts stop');
+  const id = await done('pause-cluster Cluster1', 'INC-81 unused', 'no alerts');
   const looks = () => here.system.atlas.calls.filter(({ path }) => path.endsWith('/clusters/Cluster1')).length;
   here.system.atlas.fault({ method: 'GET', path: /\/clusters\/Cluster1$/, kind: 'hang' });
   const before = looks();

@@ -31,7 +31,7 @@ test('shows limits beside the current tier, and sends them with all hardware', a
     before: expect.stringMatching(/^off; disks grow/),
     after: expect.stringMatching(/^M30 to M60; disks grow/),
     facts: [{}, { label: 'Nodes', value: expect.stringContaining('3 M40 nodes') }],
-    cost: expect.stringMatching(/at most M60$/),
+    cost: expect.stringMatching(/up to M60 /),
     warnings: [expect.stringMatching(/C0 between M30 and M60/), expect.stringContaining('outgrow M60')],
   });
   const { analyticsAutoScaling, ...rest } = region('M40');
