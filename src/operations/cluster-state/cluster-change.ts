@@ -3,11 +3,9 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
-import { withoutEmpty } from '../format.js';
-import type { Change, ChangeCall, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
+import type { Change, ChangeCall, Json, JsonObject } from '../operation.js';
 import { defineStateChange, type StateChangeSpec } from '../recipes/action.js';
-import { type ChangeSpec, defineChange } from '../recipes/change.js';
+import { type BlockerDrafts, type ChangeSpec, defineChange, type PreviewDraft } from '../recipes/change.js';
 import { type CreateSpec, defineCreate } from '../recipes/create.js';
 import { defineRemove, type RemoveSpec } from '../recipes/remove.js';
 import { defineUpdate, type UpdateSpec } from '../recipes/update.js';
@@ -17,22 +15,16 @@ import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-no
 export type ClusterParamsSchema = z.ZodObject & z.ZodType<ClusterInProject>;
 type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
 
-/** A value to drop from a list, e.g. because it doesn't apply. */
-type Left = false | null | undefined;
-
-/** The part of a preview that each operation provides. */
-interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'warnings' | 'basis' | 'blockers'> {
+/** The part of a preview that each operation provides. Its facts follow those from `look`. */
+interface Draft<B> extends Omit<PreviewDraft, 'place' | 'target' | 'subject' | 'basis' | 'blockers'> {
   /** The part of the cluster to reserve. Undefined for changes to its existence or to all its data. */
   readonly part?: string;
   /** Default: the cluster's name. */
   readonly subject?: string;
-  /** Facts that the preview lists after the facts from `look`. */
-  readonly facts?: readonly (Fact | Left)[];
-  readonly warnings?: readonly (Phrase | Left)[];
   /** The basis, except the cluster's ID. */
   readonly basis?: Omit<B, 'clusterId'>;
   /** Returns the blockers for a cluster that can be changed. */
-  blockers?(present: Cluster): readonly Blocker[];
+  blockers?(present: Cluster): BlockerDrafts;
 }
 
 interface OnCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends SeenCluster> {
@@ -103,8 +95,7 @@ function ofCluster<P extends ClusterParamsSchema, B extends BasisOf, L extends S
         ...draft,
         place,
         target: { ...target, ...(part !== undefined && { part }) },
-        facts: withoutEmpty(...seen.facts, ...(draft.facts ?? [])),
-        warnings: withoutEmpty(...(draft.warnings ?? [])),
+        facts: [...seen.facts, ...(draft.facts ?? [])],
         basis: spec.basis.parse({ ...draft.basis, ...basis }),
         blockers: blockers.length > 0 || present === undefined ? blockers : (draft.blockers?.(present) ?? []),
       };

@@ -1,13 +1,16 @@
 // Turns the declaration of a change into a `Change`.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import type { Blocker } from '../blocker.js';
 import type { Direction } from '../effect.js';
 import { endProblem } from '../end.js';
+import { withoutEmpty } from '../format.js';
 import type {
   Call,
   Change,
   ChangeCall,
   ChangeDeclaration,
+  Fact,
   JsonObject,
   Params,
   Phrase,
@@ -20,6 +23,18 @@ import { splitUnreadReason } from '../place.js';
 import type { CompletionCheck, InEffect, ReadBackVerdict, Watch } from '../read-back.js';
 import { temporaryPreview } from './temporary-change.js';
 
+/** An item to leave out of a list because it doesn't apply. */
+type Left = false | null | undefined | '';
+
+/** A preview whose lists may contain empty items. A blocker may be the param that causes it, with the sentence. */
+export interface PreviewDraft<B extends JsonObject = JsonObject>
+  extends Omit<Preview<B>, 'facts' | 'warnings' | 'blockers'> {
+  readonly facts?: readonly (Fact | Left)[];
+  readonly warnings?: readonly (Phrase | Left)[];
+  readonly blockers?: BlockerDrafts;
+}
+export type BlockerDrafts = readonly (Blocker | readonly [param: string, sentence: string] | Left)[];
+
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends ChangeDeclaration {
   readonly params: P;
   readonly basis: B;
@@ -29,7 +44,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
     params: z.output<P>,
     now: number,
     undoes: ChangeCall | undefined,
-  ): Promise<Preview<z.output<B> & JsonObject>>;
+  ): Promise<PreviewDraft<z.output<B> & JsonObject>>;
   /** Called only if nothing blocks the change. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>): Promise<ReadBackVerdict>;
@@ -48,6 +63,13 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   restoreKit?(sent: ChangeCall<z.output<P>, z.output<B>>): JsonObject | undefined;
   afterwards?(atlas: Atlas, sent: ChangeCall<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
+
+const withoutEmptyItems = ({ facts = [], warnings = [], blockers = [], ...draft }: PreviewDraft): Preview => ({
+  ...draft,
+  facts: withoutEmpty(...facts),
+  warnings: withoutEmpty(...warnings),
+  blockers: withoutEmpty(...blockers).map((one) => ('sentence' in one ? one : { param: one[0], sentence: one[1] })),
+});
 
 /** Adds a warning that says why a name can't be read, because the stored schema has no field for the reason. */
 function warningOfUnread(preview: Preview): Preview {
@@ -73,7 +95,7 @@ export function defineChange<P extends z.ZodObject, B extends z.ZodObject>(spec:
     ...spec,
     call,
     async preview(atlas, given, now, undoes) {
-      const read = warningOfUnread(await spec.preview(atlas, params.parse(given), now, undoes));
+      const read = warningOfUnread(withoutEmptyItems(await spec.preview(atlas, params.parse(given), now, undoes)));
       const preview = undoes === undefined ? read : withoutIdleParts(read);
       const { for: ends } = given;
       const noEnd = ends === undefined ? undefined : endProblem(ends, durationLimitsOf(params.shape.for), now);

@@ -2,9 +2,10 @@
 // with the names of the project and organization.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Change, Json, JsonObject, Preview } from '../operation.js';
+import type { Change, Json, JsonObject } from '../operation.js';
 import { readProjectPlace } from '../place.js';
 import { defineStateChange, type StateChangeSpec } from './action.js';
+import type { PreviewDraft } from './change.js';
 import type { ProjectParamsSchema } from './look-up.js';
 import { defineUpdate, type UpdateSpec } from './update.js';
 
@@ -22,7 +23,7 @@ interface OnProject<P extends ProjectParamsSchema, B extends z.ZodObject, F> {
   preview(
     found: F,
     asked: { readonly given: z.output<P>; readonly name: string; readonly now: number },
-  ): Omit<Preview<z.output<B> & JsonObject>, 'subject' | 'place' | 'target'>;
+  ): Omit<PreviewDraft<z.output<B> & JsonObject>, 'subject' | 'place' | 'target'>;
 }
 
 /** Atlas lets only a Project Owner change these settings. */
