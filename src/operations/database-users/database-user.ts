@@ -5,13 +5,13 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser, requireKnown, requireKnownOrNone } from '../../atlas/replies.js';
 import { mapFromObject } from '../../map-from-object.js';
-import { blockedBy } from '../blocker.js';
 import { formatList, quoted, withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
 import { type AccessLogEntry, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
-import { ifExists, ifReadable, readProjectPlace } from '../place.js';
-import { type DocumentedFields, undocumentedFieldsNote, withFieldNames } from '../undocumented.js';
+import { ifExists, ifReadable } from '../place.js';
+import type { Noun } from '../recipes/noun.js';
+import { type DocumentedFields, withFieldNames } from '../undocumented.js';
 import { databaseRolesOf, type RoleText } from './database-roles.js';
 import { ownerAddressesIn } from './owners.js';
 
@@ -50,15 +50,6 @@ export function userPath(given: UserOf): Path {
 }
 
 export const readUsers = (atlas: Atlas, project: string) => atlas.list(usersPath(project), DatabaseUser);
-export const readDatabaseUser = (atlas: Atlas, given: UserOf) => ifExists(atlas.get(userPath(given), DatabaseUser));
-
-export const findInUserList = async (atlas: Atlas, given: UserOf) =>
-  (await readUsers(atlas, given.project)).find((user) => databaseUserId(user) === given.user);
-
-/** Whether the user is missing both from the project's complete list and when read by name. Users can't be renamed. */
-export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
-  (await readDatabaseUser(atlas, given)) === undefined && (await findInUserList(atlas, given)) === undefined;
-
 /** Returns the names of the project's custom roles, or undefined if they can't be read. */
 export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
   (await ifReadable(atlas.get(path`/groups/${project}/customDBRoles/roles`, z.array(CustomRole))))?.map(
@@ -105,30 +96,6 @@ export function userRightsOf(user: DatabaseUser): UserRights {
 /** A call replaces all of a user's roles, but no other settings. */
 export const ROLE_FIELDS_SENT_BACK: DocumentedFields = { within: 'roles', notSent: [] };
 
-/** Reads the user and the project for a preview. */
-export async function inspectUser(atlas: Atlas, given: UserOf) {
-  const [place, user] = await Promise.all([
-    readProjectPlace(atlas, given.project),
-    ifExists(atlas.get(userPath(given), withFieldNames(DatabaseUser, ROLE_FIELDS_SENT_BACK))),
-  ]);
-  const [, name] = partsOfUser(given);
-  return {
-    user,
-    name,
-    common: {
-      subject: name,
-      place,
-      names: { user: name },
-      concerns: ownerAddressesIn(name),
-      target: { kind: 'database-user', id: `${given.project}/${given.user}` },
-      facts: user === undefined ? [] : factsOf(user),
-      basis: databaseUserBasis(user),
-    },
-    notes: undocumentedFieldsNote(name, ROLE_FIELDS_SENT_BACK, user?.fieldNames, user),
-    blockers: user === undefined ? blockedBy('user', describeNoUser(place.project.name, name)) : [],
-  };
-}
-
 /** @param describe returns details of a sign-in to show after its time and cluster */
 export const readUserLastSignIn = (
   atlas: Atlas,
@@ -170,9 +137,6 @@ export function formatDeletionTime({ deleteAfterDate }: DatabaseUser): Phrase {
 /** Formats roles, e.g. `read@shop and readWrite@orders`, or `no role`. */
 export const formatRoles = (roles: readonly RoleText[]): string => formatList(roles, 8) || 'no role';
 
-export const userLocation = (given: UserOf): string =>
-  `the database user ${partsOfUser(given)[1]}, under Database Access`;
-
 /** Describes drift. Compares only roles, scopes and authentication. */
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
@@ -186,9 +150,31 @@ function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBas
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user’s clusters changed';
 }
 
-/** Fields that all changes to database users share. */
-export const DATABASE_USER_CHANGE_SPEC = {
+const ReadUser = withFieldNames(DatabaseUser, ROLE_FIELDS_SENT_BACK);
+
+export const DATABASE_USER: Noun<UserOf, z.output<typeof ReadUser>, UserBasis, UserRights> = {
   area: 'database-users',
   role: 'Project Database Access Admin',
+  path: userPath,
+  read: (atlas, given) => ifExists(atlas.get(userPath(given), ReadUser)),
+  async isMissing(atlas, given) {
+    const users = await ifExists(readUsers(atlas, given.project));
+    return users?.some((user) => databaseUserId(user) === given.user) === false;
+  },
+  stateOf: userRightsOf,
+  stateIn: ({ user }) => user,
+  describe: (user) => (user === null ? 'not added' : `added with ${formatRoles(user.roles)}`),
+  where: (given) => `the database user ${partsOfUser(given)[1]}, under Database Access`,
+  common(given, user) {
+    const [, name] = partsOfUser(given);
+    return {
+      subject: name,
+      names: { user: name },
+      concerns: ownerAddressesIn(name),
+      target: { kind: 'database-user', id: `${given.project}/${given.user}` },
+      facts: user === undefined ? [] : factsOf(user),
+    };
+  },
+  notFound: (given, project) => ['user', describeNoUser(project, partsOfUser(given)[1])],
   drift: describeUserDrift,
-} as const;
+};

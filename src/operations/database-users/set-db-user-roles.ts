@@ -3,13 +3,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
-import { type Blocker, blockedBy, noEffectBlocker } from '../blocker.js';
+import { noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { describeListChange, formatList, plural, withoutEmpty } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
-import { defineStateChange } from '../recipes/action.js';
+import type { BlockerDrafts } from '../recipes/change.js';
+import { defineSet } from '../recipes/noun.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
+import { undocumentedFieldsNote } from '../undocumented.js';
 import {
   canTypeRoles,
   databaseRolesDirection,
@@ -23,15 +25,12 @@ import {
 } from './database-roles.js';
 import { databaseRolesParam, parseRoleChange, rolesAfter, serializeRoleChange } from './database-roles-param.js';
 import {
-  DATABASE_USER_CHANGE_SPEC,
+  DATABASE_USER,
   formatRoles,
-  inspectUser,
   partsOfUser,
+  ROLE_FIELDS_SENT_BACK,
   readCustomRoles,
-  readDatabaseUser,
   UserBasis,
-  userIsGone,
-  userLocation,
   userPath,
 } from './database-user.js';
 import { databaseUserParam } from './database-user-params.js';
@@ -45,8 +44,7 @@ const params = z.strictObject({
 
 const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true });
 
-export const setDbUserRoles = defineStateChange({
-  ...DATABASE_USER_CHANGE_SPEC,
+export const setDbUserRoles = defineSet(DATABASE_USER, {
   name: 'set-db-user-roles',
   title: 'Set a database user’s roles',
   aliases: ['grant role', 'user roles', 'read only access'],
@@ -57,22 +55,22 @@ export const setDbUserRoles = defineStateChange({
   params,
   basis: UserBasis,
 
-  async preview(atlas, given) {
-    const [{ user, name, common, notes, blockers }, custom] = await Promise.all([
-      inspectUser(atlas, given),
-      readCustomRoles(atlas, given.project),
-    ]);
-    const before = user === undefined ? [] : databaseRolesOf(user);
+  async preview(atlas, given, _, looking) {
+    const [{ thing, state }, custom] = await Promise.all([looking, readCustomRoles(atlas, given.project)]);
+    const [, name] = partsOfUser(given);
+    const before = state?.roles ?? [];
     const after = rolesAfter(given.roles, before);
     const change = changeBetween(before, after);
     return {
-      ...common,
       ...wordsFor(name, change),
-      before: formatRoles(before),
       after: describeListChange(before, after, 'no role'),
       direction: databaseRolesDirection(before, after),
-      warnings: [...warningsOf(name, change, after), ...notes],
-      blockers: blockers.length > 0 ? blockers : blockersOf(name, change, { before, custom, typed: given.roles }),
+      warnings: [
+        ...warningsOf(name, change, after),
+        ...undocumentedFieldsNote(name, ROLE_FIELDS_SENT_BACK, thing?.fieldNames, thing),
+      ],
+      blockers: blockersOf(name, change, { before, custom, typed: given.roles }),
+      basis: { user: state },
       undo: isUndoable(change)
         ? `set-db-user-roles ${describeUndo(change)}.`
         : 'Can’t be undone from Slack because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
@@ -86,19 +84,13 @@ export const setDbUserRoles = defineStateChange({
     return callTo('PATCH', userPath(given), { body: { databaseName, groupId: given.project, roles, username } });
   },
 
-  async state(atlas, given): Promise<readonly RoleText[] | undefined> {
-    const user = await readDatabaseUser(atlas, given);
-    return user && databaseRolesOf(user);
-  },
-  isGone: (atlas, { params: given }) => userIsGone(atlas, given),
-  before: ({ user }) => user?.roles ?? [],
-  isDone: (roles, { call }) => isDeepStrictEqual(roles, rolesIn(call)),
-  stillDone(roles, { basis, call }) {
+  isDone: (user, { call }) => isDeepStrictEqual(user?.roles, rolesIn(call)),
+  stillDone(user, { basis, call }) {
     const { added, taken } = changeBetween(basis.user?.roles ?? [], rolesIn(call));
-    return added.some((role) => roles.includes(role)) || taken.some((role) => !roles.includes(role));
+    const has = (role: RoleText) => user?.roles.includes(role) ?? false;
+    return user !== null && (added.some(has) || !taken.every(has));
   },
-  where: userLocation,
-  format: (roles) => formatRoles(roles),
+  format: (user) => formatRoles(user?.roles ?? []),
   formatDone: ({ call }) => formatRoles(rolesIn(call)),
   done: ({ call }, name) => `${name} has ${formatRoles(rolesIn(call))}.`,
   revertDirection: ({ basis, call }) => databaseRolesDirection(rolesIn(call), basis.user?.roles ?? []),
@@ -176,15 +168,15 @@ interface Known {
   readonly typed: string;
 }
 
-function blockersOf(name: string, { added, taken }: RoleChange, { before, custom, typed }: Known): readonly Blocker[] {
+function blockersOf(name: string, { added, taken }: RoleChange, { before, custom, typed }: Known): BlockerDrafts {
   const idle = idleRolesProblem(name, typed, before);
-  if (added.length + taken.length === 0) return blockedBy('roles', idle ?? `${name} already has exactly these roles.`);
+  if (added.length + taken.length === 0) return [['roles', idle ?? `${name} already has exactly these roles.`]];
   const unknown = unknownRoles(added, custom);
   const own = custom === undefined || custom.length === 0 ? '' : ` Custom roles: ${formatList(custom, 6)}.`;
-  return withoutEmpty(
+  return [
     idle !== undefined && noEffectBlocker('roles', idle),
-    unknown.length > 0 && { param: 'roles', sentence: describeUnknownRoles(unknown, own) },
-  );
+    unknown.length > 0 && ['roles', describeUnknownRoles(unknown, own)],
+  ];
 }
 
 /** Names the roles to add that the user already has, and the roles to remove that the user doesn't have. */
