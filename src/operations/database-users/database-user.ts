@@ -80,10 +80,6 @@ export const formatAuthenticationType = (authentication: string): string =>
   SIGN_IN_NAMES.get(authentication) ?? authentication.replace('/', ' ');
 export const formatAuthentication = (user: DatabaseUser): string => formatAuthenticationType(authenticationOf(user));
 
-export const databaseUserBasis = (user: DatabaseUser | undefined): UserBasis => ({
-  user: user === undefined ? null : userRightsOf(user),
-});
-
 /** Returns the user's rights. Throws AtlasBadReplyError if Atlas doesn't return all rights. */
 export function userRightsOf(user: DatabaseUser): UserRights {
   for (const name of AUTHENTICATIONS) requireKnownOrNone(user[name], 'how the user signs in');
@@ -152,7 +148,7 @@ function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBas
 
 const ReadUser = withFieldNames(DatabaseUser, ROLE_FIELDS_SENT_BACK);
 
-export const DATABASE_USER: Noun<UserOf, z.output<typeof ReadUser>, UserBasis, UserRights> = {
+export const DATABASE_USER: Noun<UserOf, z.output<typeof ReadUser> | undefined, UserBasis, UserRights> = {
   area: 'database-users',
   role: 'Project Database Access Admin',
   path: userPath,
@@ -161,7 +157,7 @@ export const DATABASE_USER: Noun<UserOf, z.output<typeof ReadUser>, UserBasis, U
     const users = await ifExists(readUsers(atlas, given.project));
     return users?.some((user) => databaseUserId(user) === given.user) === false;
   },
-  stateOf: userRightsOf,
+  stateOf: (user) => (user === undefined ? null : userRightsOf(user)),
   stateIn: ({ user }) => user,
   describe: (user) => (user === null ? 'not added' : `added with ${formatRoles(user.roles)}`),
   where: (given) => `the database user ${partsOfUser(given)[1]}, under Database Access`,
@@ -175,6 +171,6 @@ export const DATABASE_USER: Noun<UserOf, z.output<typeof ReadUser>, UserBasis, U
       facts: user === undefined ? [] : factsOf(user),
     };
   },
-  notFound: (given, project) => ['user', describeNoUser(project, partsOfUser(given)[1])],
+  notFound: (given, _, project) => ['user', describeNoUser(project, partsOfUser(given)[1])],
   drift: describeUserDrift,
 };

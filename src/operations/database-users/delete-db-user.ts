@@ -42,7 +42,7 @@ export const deleteDbUser = defineDelete(DATABASE_USER, {
   ],
 
   async preview(atlas, given, now, looking) {
-    const { thing: user, state } = await looking;
+    const { found: user, state } = await looking;
     const endsAt = parseMoment(requireKnownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
     const basis = {
       user: state,

@@ -56,7 +56,7 @@ export const setDbUserRoles = defineSet(DATABASE_USER, {
   basis: UserBasis,
 
   async preview(atlas, given, _, looking) {
-    const [{ thing, state }, custom] = await Promise.all([looking, readCustomRoles(atlas, given.project)]);
+    const [{ found, state }, custom] = await Promise.all([looking, readCustomRoles(atlas, given.project)]);
     const [, name] = partsOfUser(given);
     const before = state?.roles ?? [];
     const after = rolesAfter(given.roles, before);
@@ -67,7 +67,7 @@ export const setDbUserRoles = defineSet(DATABASE_USER, {
       direction: databaseRolesDirection(before, after),
       warnings: [
         ...warningsOf(name, change, after),
-        ...undocumentedFieldsNote(name, ROLE_FIELDS_SENT_BACK, thing?.fieldNames, thing),
+        ...undocumentedFieldsNote(name, ROLE_FIELDS_SENT_BACK, found?.fieldNames, found),
       ],
       blockers: blockersOf(name, change, { before, custom, typed: given.roles }),
       basis: { user: state },

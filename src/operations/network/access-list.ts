@@ -4,11 +4,12 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry, requireKnown } from '../../atlas/replies.js';
 import { clusterParamKind } from '../cluster-state/cluster-param.js';
-import { formatList, formatUtc, plural, quoted, UNREAD_TEXT } from '../format.js';
+import { capitalize, formatList, formatNames, formatUtc, plural, quoted, UNREAD_TEXT } from '../format.js';
 import { formatIsoSeconds, parseMoment } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
-import { ifExists, ifReadable, readProjectPlace } from '../place.js';
+import { ifExists, ifReadable } from '../place.js';
+import type { Noun } from '../recipes/noun.js';
 import {
   type AddressRange,
   isSameRange,
@@ -17,13 +18,6 @@ import {
   parseAddressRange,
   rangeAddressCount,
 } from './ip-addresses.js';
-
-/** Fields that both changes to the access list share. */
-export const ACCESS_LIST_CHANGE_SPEC = {
-  area: 'network',
-  role: 'Project Network Access Manager',
-  effect: 'reversible',
-} as const;
 
 export const AccessEntry = z.object({
   /** An address, a range or a security group, in Atlas's spelling. */
@@ -47,7 +41,7 @@ interface AddressOf {
 export const accessListPath = (project: string): Path => path`/groups/${project}/accessList`;
 
 /** @param value an address, a range or a security group, in Atlas's spelling */
-export const accessEntryPath = (project: string, value: string): Path =>
+const accessEntryPath = (project: string, value: string): Path =>
   path`/groups/${project}/accessList/${asSegment(value)}`;
 
 export async function readAccessList(
@@ -61,7 +55,7 @@ export async function readAccessList(
 /** Atlas omits the end of a permanent entry (recorded), so this schema rejects a null end. */
 const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
-export function toAccessEntry({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
+function toAccessEntry({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
   const endsAt = parseMoment(deleteAfterDate);
   return {
     value: ipAddress || cidrBlock?.replace(/\/32$/, '') || awsSecurityGroup || '',
@@ -80,67 +74,68 @@ const matcher =
 const isAbout = matcher(isSameRange);
 const covers = matcher(isWithin);
 
-export const findAccessEntry = (entries: readonly AccessEntry[], { address }: AddressOf): AccessEntry | null =>
-  entries.find((entry) => isAbout(entry, address) || entry.value === address) ?? null;
-
-export const readAccessEntry = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
-  findAccessEntry(await readAccessList(atlas, given.project, WholeEntry), given);
-
-/** Whether the entry is missing both from the project's complete list and when it's read directly. */
-export async function accessEntryIsGone(
-  atlas: Atlas,
-  { params: given }: { readonly params: AddressOf },
-): Promise<boolean> {
-  if ((await readAccessEntry(atlas, given)) !== null) return false;
-  const value = addressCount(given.address) === 1 ? given.address.replace(/\/\d+$/, '') : given.address;
-  return (await ifExists(atlas.get(accessEntryPath(given.project, value), AccessListEntry))) === undefined;
+/** The access list, seen from one address. */
+interface SeenFromAddress {
+  readonly entry: AccessEntry | null;
+  /** The other entries that contain the address. */
+  readonly covering: readonly AccessEntry[];
+  /** The number of other entries. */
+  readonly others: number;
 }
 
-export const hasSameCommentAndEnd = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
-  a?.comment === b?.comment && a?.endsAt === b?.endsAt;
+export const hasSameCommentAndEnd = (a: AccessEntry, b: AccessEntry): boolean =>
+  a.comment === b.comment && a.endsAt === b.endsAt;
 
-/** Reads what a preview needs: the entry for an address, the other entries and the project. */
-export async function inspectAddress(atlas: Atlas, given: AddressOf) {
-  const { project, address } = given;
-  const [place, entries, clusters] = await Promise.all([
-    readProjectPlace(atlas, project),
-    readAccessList(atlas, project, WholeEntry),
-    ifReadable(listNames(atlas, clusterParamKind, { project })),
-  ]);
-  const entry = findAccessEntry(entries, given);
-  if (entry === null) for (const { value } of entries) requireKnown(value || null, 'an address on the access list');
-  const covering = entries.filter((one) => one !== entry && covers(one, address));
-  const reached =
-    clusters === undefined || clusters.unread
-      ? UNREAD_TEXT
-      : formatList(
-          clusters.map(({ name }) => name),
-          4,
-        );
-  return {
-    name: place.project.name,
-    entry,
-    covering,
-    others: entries.length - (entry === null ? 0 : 1),
-    common: {
-      // The name of a security group is its ID, so that the title has room for the action.
-      subject: isSecurityGroup(address) ? address : formatAddresses(address),
-      place,
-      // The entire list is one target, because Atlas accepts one change at a time.
-      target: { kind: 'access-list', id: project },
-      path: address,
-      before: accessEntryPhrase(entry),
-      basis: { entry },
-    },
+export const ACCESS_ENTRY: Noun<AddressOf, SeenFromAddress, AccessBasis, AccessEntry> = {
+  area: 'network',
+  role: 'Project Network Access Manager',
+  path: ({ project }, { entry }) => accessEntryPath(project, entry?.value ?? ''),
+  async read(atlas, { project, address }) {
+    const entries = await readAccessList(atlas, project, WholeEntry);
+    const entry = entries.find((one) => isAbout(one, address) || one.value === address) ?? null;
+    if (entry === null) for (const { value } of entries) requireKnown(value || null, 'an address on the access list');
+    const others = entries.filter((one) => one !== entry);
+    return { entry, covering: others.filter((one) => covers(one, address)), others: others.length };
+  },
+  async isMissing(atlas, { project, address }) {
+    const value = addressCount(address) === 1 ? address.replace(/\/\d+$/, '') : address;
+    return (await ifExists(atlas.get(accessEntryPath(project, value), AccessListEntry))) === undefined;
+  },
+  stateOf: ({ entry }) => entry,
+  stateIn: ({ entry }) => entry,
+  describe: accessEntryPhrase,
+  where: ({ address }) => `${formatAddresses(address)} in the project’s IP access list, under Network Access`,
+  common: ({ project, address }, { covering }) => ({
+    // The name of a security group is its ID, so that the title has room for the action.
+    subject: isSecurityGroup(address) ? address : formatAddresses(address),
+    // The entire list is one target, because Atlas accepts one change at a time.
+    target: { kind: 'access-list', id: project },
+    path: address,
     facts: [
       {
         label: 'Addresses',
         value: isSecurityGroup(address) ? 'a security group' : addressCount(address).toLocaleString('en-US'),
       },
       { label: 'Covered by', value: formatAccessEntries(covering) || 'no other entry' },
-      { label: 'Clusters', value: reached || 'none' },
-    ] satisfies Fact[],
-  };
+    ],
+  }),
+  notFound({ address }, { covering }, project) {
+    const who = capitalize(formatAddresses(address));
+    const instead =
+      covering.length > 0 ? ` ${capitalize(formatAccessEntries(covering))} ${allowVerb(covering)} this address.` : '';
+    return [
+      'address',
+      `${who} isn’t on the ${project} access list.${instead} To see the list, run the addresses command.`,
+    ];
+  },
+  drift: describeEntryDrift,
+};
+
+/** Names the clusters that addresses on the access list can reach. */
+export async function readReachedClusters(atlas: Atlas, project: string): Promise<Fact> {
+  const clusters = await ifReadable(listNames(atlas, clusterParamKind, { project }));
+  const value = clusters === undefined || clusters.unread ? UNREAD_TEXT : formatNames(clusters, 4) || 'none';
+  return { label: 'Clusters', value };
 }
 
 /** Returns the number of addresses in an entry, or 0 for a security group. */
@@ -171,7 +166,7 @@ export const formatAccessEntries = (entries: readonly AccessEntry[]): string =>
 /** Returns the verb for sentences about entries: `10.0.0.0/8 allows`. */
 export const allowVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'allows' : 'allow');
 
-export function accessEntryPhrase(entry: AccessEntry | null): Phrase {
+function accessEntryPhrase(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';
   const comment = entry.comment === null ? '' : `, with the comment ${quoted(entry.comment, 80)}`;
   return entry.endsAt === null
@@ -182,7 +177,7 @@ export function accessEntryPhrase(entry: AccessEntry | null): Phrase {
 const isOver = (entry: AccessEntry | null, now: number) =>
   entry === null || (entry.endsAt !== null && Date.parse(entry.endsAt) <= now);
 
-export function describeEntryDrift(before: AccessBasis, after: AccessBasis, now: number): string | undefined {
+function describeEntryDrift(before: AccessBasis, after: AccessBasis, now: number): string | undefined {
   if (isOver(before.entry, now) && isOver(after.entry, now)) return undefined;
   return `the access list entry went from ${formatEntry(before.entry)} to ${formatEntry(after.entry)}`;
 }

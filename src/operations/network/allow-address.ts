@@ -4,33 +4,29 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { PeeringConnection } from '../../atlas/replies.js';
-import type { Blocker } from '../blocker.js';
 import { callTo, endPlaceholder } from '../call.js';
 import { DEFAULT_DURATION_LIMITS } from '../duration.js';
 import { endTime, formatAtEnd, formatEnd } from '../end.js';
-import { capitalize, formatUtc, withoutEmpty } from '../format.js';
+import { capitalize, formatUtc } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { commentParam } from '../params/text.js';
 import { endParam } from '../params/times.js';
 import { ifReadable } from '../place.js';
-import { defineCreate } from '../recipes/create.js';
+import type { BlockerDraft, PreviewDraft } from '../recipes/change.js';
+import { defineAdd } from '../recipes/noun.js';
 import {
-  ACCESS_LIST_CHANGE_SPEC,
+  ACCESS_ENTRY,
   AccessBasis,
   type AccessEntry,
-  accessEntryIsGone,
-  accessEntryPhrase,
   accessListPath,
   addressCount,
   allowVerb,
-  describeEntryDrift,
   formatAccessEntries,
   formatAddresses,
   hasSameCommentAndEnd,
-  inspectAddress,
   isEverywhere,
-  readAccessEntry,
+  readReachedClusters,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
 import { isSecurityGroup } from './ip-addresses.js';
@@ -62,37 +58,40 @@ const Body = z
 /** The comment for an entry if the requester entered no comment. */
 export const DEFAULT_COMMENT = 'Added through Countersign';
 
-export const allowAddress = defineCreate({
-  ...ACCESS_LIST_CHANGE_SPEC,
+export const allowAddress = defineAdd(ACCESS_ENTRY, {
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock', 'laptop', 'reach'],
   example: 'allow-address 203.0.113.7 in Payments for 2h because INC-42 the replica needs to catch up',
+  effect: 'reversible',
   canNarrow: false,
   interrupts: false,
   endsByItself: true,
   isDangerous: ({ address = '' }) => isEverywhere(address),
   params,
   basis: AccessBasis,
+  key: (given) => given,
 
-  async preview(atlas, given, now) {
-    const [{ name, entry, covering, common, facts }, peered] = await Promise.all([
-      inspectAddress(atlas, given),
+  async preview(atlas, given, now, looking) {
+    const [{ found, place }, clusters, peered] = await Promise.all([
+      looking,
+      readReachedClusters(atlas, given.project),
       isSecurityGroup(given.address) ? isPeered(atlas, given.project) : true,
     ]);
-    const who = formatAddresses(given.address);
-    const lasts = given.for === undefined ? undefined : formatEnd(given.for);
+    const { entry, covering } = found;
+    const { name } = place.project;
+    const lasts = given.for === undefined ? '' : ` ${formatEnd(given.for)}`;
     return {
-      ...common,
-      summary: `let ${who} connect to the ${name} databases${lasts === undefined ? '' : ` ${lasts}`}`,
+      summary: `let ${formatAddresses(given.address)} connect to the ${name} databases${lasts}`,
       act: 'Let',
       extent: `connect to ${name}`,
       after: `can connect with a database login${entry === null ? '' : ', with a new end time'}`,
       direction: 'widens access',
-      facts: [...facts, { label: 'Comment', value: commentOf(given) }],
+      facts: [clusters, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
       revertNote: 'Open connections may stay open for some time.',
-      blockers: peered === false ? [notPeered(name)] : blockersOf(given, entry, now),
+      blockers: [peered === false ? notPeered(name) : entryBlocker(given, entry, now)],
+      basis: { entry },
       undo:
         given.for === undefined
           ? 'remove-address removes the address.'
@@ -111,20 +110,14 @@ export const allowAddress = defineCreate({
       ],
     }),
 
-  state: readAccessEntry,
-  isGone: accessEntryIsGone,
-  before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
   // An expired entry that Atlas still lists counts as in effect, because it may still work.
-  isMade: (entry, { call }) => hasSameCommentAndEnd(entry, entryIn(call)),
-  where: addressLocation,
-  format: accessEntryPhrase,
+  isMade: hasSameCommentAndEnd,
   done({ params: { address }, call }): Phrase {
     const { endsAt } = entryIn(call);
     const who = capitalize(formatAddresses(address));
     return endsAt === null ? `${who} can connect.` : [`${who} can connect until `, { at: Date.parse(endsAt) }, '.'];
   },
-  drift: describeEntryDrift,
   undo({ params: { project, address }, call }, now) {
     const { endsAt } = entryIn(call);
     if (endsAt !== null && Date.parse(endsAt) <= now) return undefined;
@@ -133,10 +126,6 @@ export const allowAddress = defineCreate({
 });
 
 const commentOf = ({ comment: said }: Params) => said ?? DEFAULT_COMMENT;
-
-export function addressLocation({ address }: Pick<Params, 'address'>): string {
-  return `${formatAddresses(address)} in the project’s IP access list, under Network Access`;
-}
 
 function entryIn({ body }: Call): AccessEntry {
   const [sent] = Body.parse(body);
@@ -156,10 +145,10 @@ async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | unde
   return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
 }
 
-const notPeered = (name: string): Blocker => ({
-  param: 'address',
-  sentence: `Atlas only accepts security groups in peered networks, but no AWS VPC is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
-});
+const notPeered = (name: string): BlockerDraft => [
+  'address',
+  `Atlas only accepts security groups in peered networks, but no AWS VPC is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
+];
 
 interface Seen {
   readonly entry: AccessEntry | null;
@@ -167,9 +156,9 @@ interface Seen {
   readonly name: string;
 }
 
-function warningsOf({ address }: Params, { entry, covering, name }: Seen): readonly Phrase[] {
+function warningsOf({ address }: Params, { entry, covering, name }: Seen): PreviewDraft['warnings'] {
   const endsAt = entry?.endsAt;
-  return withoutEmpty<Phrase>(
+  return [
     covering.length > 0 &&
       `${capitalize(formatAccessEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
     isEverywhere(address) &&
@@ -177,31 +166,24 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
     isWide(address) &&
       `${addressCount(address).toLocaleString('en-US')} addresses can try to sign in. Only database credentials protect the data.`,
     endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
-  );
+  ];
 }
 
 /** Whether a range is so large that the card warns about its size, which the title doesn't show. */
 const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
 /** An existing entry blocks the change, except a temporary entry that has the same comment and can be extended. */
-function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
+function entryBlocker(given: Params, entry: AccessEntry | null, now: number): BlockerDraft {
   if (given.for !== undefined && isSecurityGroup(given.address))
-    return [
-      {
-        param: 'for',
-        sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove the group later.',
-      },
-    ];
-  const wanted = given.for === undefined ? undefined : endTime(given.for, now);
-  if (entry === null) return [];
+    return ['for', 'A security group can’t be temporary in Atlas. Leave this empty and remove the group later.'];
+  if (entry === null) return undefined;
   const who = capitalize(formatAddresses(given.address));
-  const blocked = (param: keyof Params, sentence: string) => [{ param, sentence }];
-  if (entry.endsAt === null) return blocked('address', `${who} is already on the access list permanently.`);
+  if (entry.endsAt === null) return ['address', `${who} is already on the access list permanently.`];
   const endsAt = Date.parse(entry.endsAt);
   const listed = `${who} is already on the access list until ${formatUtc(endsAt)}`;
   if (entry.comment !== commentOf(given))
-    return blocked('address', `${listed}, in someone else’s entry. First, remove that entry with remove-address.`);
-  if (wanted === undefined)
-    return blocked('for', `${listed}. Enter a new end time, or first remove the entry with remove-address.`);
-  return wanted > endsAt ? [] : blocked('for', `${listed}. Choose a longer time, or use remove-address.`);
+    return ['address', `${listed}, in someone else’s entry. First, remove that entry with remove-address.`];
+  if (given.for === undefined)
+    return ['for', `${listed}. Enter a new end time, or first remove the entry with remove-address.`];
+  return endTime(given.for, now) <= endsAt && ['for', `${listed}. Choose a longer time, or use remove-address.`];
 }

@@ -2,87 +2,75 @@
 // databases.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { AccessListEntry } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
-import type { Blocker } from '../blocker.js';
 import { serializeFixedEnd } from '../end.js';
-import { capitalize, formatUtc, quoted, withoutEmpty } from '../format.js';
+import { capitalize, formatUtc, quoted } from '../format.js';
 import { ACCESS_LOG_GUESSES, readLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
 import { projectParam } from '../params/project.js';
 import { commentParam } from '../params/text.js';
-import { ifExists } from '../place.js';
 import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
-import { defineRemove } from '../recipes/remove.js';
+import { defineDelete } from '../recipes/noun.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import {
-  ACCESS_LIST_CHANGE_SPEC,
+  ACCESS_ENTRY,
   AccessBasis,
   type AccessEntry,
-  accessEntryPath,
-  accessEntryPhrase,
   addressCount,
   allowVerb,
-  describeEntryDrift,
-  findAccessEntry,
   formatAccessEntries,
   formatAddresses,
-  hasSameCommentAndEnd,
-  inspectAddress,
-  readAccessList,
-  toAccessEntry,
+  readReachedClusters,
 } from './access-list.js';
 import { addressParam } from './address-param.js';
-import { addressLocation, DEFAULT_COMMENT } from './allow-address.js';
+import { DEFAULT_COMMENT } from './allow-address.js';
 import { isSecurityGroup, isWithin, parseAddressRange } from './ip-addresses.js';
 
 const params = z.strictObject({ project: projectParam(), address: addressParam(), for: optionalEndParam() });
 type Params = z.output<typeof params>;
 
-export const removeAddress = defineRemove({
-  ...ACCESS_LIST_CHANGE_SPEC,
+export const removeAddress = defineDelete(ACCESS_ENTRY, {
   name: 'remove-address',
   title: 'Remove an address from a project’s access list',
   aliases: ['block', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
   example: 'remove-address 203.0.113.9/32 in Payments because SEC-7 the old office is closed',
+  effect: 'reversible',
   canNarrow: true,
   interrupts: true,
   params,
   basis: AccessBasis,
   guesses: [...ACCESS_LOG_GUESSES],
 
-  async preview(atlas, given, now) {
-    const [seen, lastSignIn] = await Promise.all([inspectAddress(atlas, given), lastSignInFrom(atlas, given)]);
-    const { name, entry, common, facts } = seen;
+  async preview(atlas, given, now, looking) {
+    const [{ found, place }, clusters, lastSignIn] = await Promise.all([
+      looking,
+      readReachedClusters(atlas, given.project),
+      lastSignInFrom(atlas, given),
+    ]);
+    const { entry } = found;
+    const { name } = place.project;
     const who = formatAddresses(given.address);
     return {
-      ...common,
       summary: `remove ${who} from the ${name} access list`,
       act: 'Remove',
       extent: 'from the access list',
-      after: accessEntryPhrase(null),
+      after: ACCESS_ENTRY.describe(null, now),
       direction: 'narrows access',
-      facts: [...facts, { label: 'Last sign-in', value: lastSignIn }],
-      warnings: warningsOf(given, seen, now),
-      blockers: blockersOf(given, seen),
+      facts: [clusters, { label: 'Last sign-in', value: lastSignIn }],
+      warnings: warningsOf(who, name, found, now),
+      blockers: [
+        given.for !== undefined &&
+          entry?.endsAt && [
+            'for',
+            `The entry already expires at ${formatUtc(Date.parse(entry.endsAt))}, so it can’t be removed temporarily. Leave this empty.`,
+          ],
+      ],
+      basis: { entry },
       undo: describeUndo(entry, now),
     };
   },
 
-  path: ({ project }, { entry }) => accessEntryPath(project, entry?.value ?? ''),
-  thing: AccessListEntry,
-  isAsBefore: (found, { entry }) => hasSameCommentAndEnd(toAccessEntry(found), entry),
-
-  // A 404 for the entry doesn't prove its removal unless the project exists and its list no longer has the entry.
-  async parentExists(atlas, given, _, found) {
-    if (found !== undefined) return true;
-    const entries = await ifExists(readAccessList(atlas, given.project));
-    return entries !== undefined && findAccessEntry(entries, given) === null;
-  },
-
-  where: addressLocation,
   done: ({ params: { address } }) => `${capitalize(formatAddresses(address))} is no longer on the access list.`,
-  drift: describeEntryDrift,
 
   undo({ params: { project, address }, basis: { entry } }, now) {
     if (entry === null) return undefined;
@@ -119,35 +107,20 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
   });
 }
 
-type Seen = Awaited<ReturnType<typeof inspectAddress>>;
+type Seen = Awaited<ReturnType<typeof ACCESS_ENTRY.read>>;
 
-function warningsOf({ address }: Params, { name, covering, others }: Seen, now: number): readonly string[] {
+function warningsOf(who: string, name: string, { covering, others }: Seen, now: number) {
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
-  if (lasting.length > 0)
-    return [`${capitalize(formatAccessEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
+  if (lasting.length > 0) return [`${capitalize(formatAccessEntries(lasting))} still ${allowVerb(lasting)} ${who}.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
-  const cutOff = `${formatAddresses(address)} can’t reach the ${name} databases`;
   if (briefly.length > 0)
     return [
-      `${capitalize(formatAccessEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. Afterwards, ${cutOff}.`,
+      `${capitalize(formatAccessEntries(briefly))} only ${allowVerb(briefly)} ${who} temporarily. Afterwards, ${who} can’t reach the ${name} databases.`,
     ];
-  return withoutEmpty(
-    `${capitalize(formatAddresses(address))} will no longer reach the ${name} databases. Open connections may stay open for some time.`,
+  return [
+    `${capitalize(who)} will no longer reach the ${name} databases. Open connections may stay open for some time.`,
     others === 0 && `This is the last entry. Without an entry, only private networks can reach the ${name} databases.`,
-  );
-}
-
-function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Blocker[] {
-  const who = capitalize(formatAddresses(given.address));
-  if (entry === null) {
-    const instead =
-      covering.length > 0 ? ` ${capitalize(formatAccessEntries(covering))} ${allowVerb(covering)} this address.` : '';
-    const sentence = `${who} isn’t on the ${name} access list.${instead} To see the list, run the addresses command.`;
-    return [{ param: 'address', sentence }];
-  }
-  if (given.for === undefined || entry.endsAt === null) return [];
-  const sentence = `The entry already expires at ${formatUtc(Date.parse(entry.endsAt))}, so it can’t be removed temporarily. Leave this empty.`;
-  return [{ param: 'for', sentence }];
+  ];
 }
 
 function describeUndo(entry: AccessEntry | null, now: number): string {

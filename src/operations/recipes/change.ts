@@ -33,7 +33,8 @@ export interface PreviewDraft<B extends JsonObject = JsonObject>
   readonly warnings?: readonly (Phrase | Left)[];
   readonly blockers?: BlockerDrafts;
 }
-export type BlockerDrafts = readonly (Blocker | readonly [param: string, sentence: string] | Left)[];
+export type BlockerDraft = Blocker | readonly [param: string, sentence: string] | Left;
+export type BlockerDrafts = readonly BlockerDraft[];
 
 export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extends ChangeDeclaration {
   readonly params: P;

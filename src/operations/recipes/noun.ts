@@ -15,38 +15,41 @@ interface InProject {
   readonly project: string;
 }
 
-/** `K` identifies the thing, `T` is what Atlas returns, `B` is the basis of a change, and `S` the state in the basis. */
+/** `K` identifies the thing, `T` is what `read` returns, `B` is the basis of a change, and `S` the state in the basis. */
 export interface Noun<K extends InProject, T, B, S> extends Pick<ChangeDeclaration, 'area' | 'role' | 'credential'> {
   /** Returns the API path to change or delete the thing. */
   path(key: K, basis: B): Path;
-  /** Reads the thing. Undefined if Atlas doesn't find it, which doesn't prove that it's gone. */
-  read(atlas: Atlas, key: K): Promise<T | undefined>;
+  /** Reads the thing. That Atlas doesn't find the thing here doesn't prove that it's gone. */
+  read(atlas: Atlas, key: K): Promise<T>;
   /** Whether a different read than `read` finds the thing's parent, but not the thing. */
   isMissing(atlas: Atlas, key: K): Promise<boolean>;
-  /** @throws AtlasBadReplyError if Atlas doesn't return everything that a change depends on */
-  stateOf(thing: T): S;
-  /** Null if the thing didn't exist. */
+  /**
+   * Returns null if Atlas doesn't find the thing.
+   * @throws AtlasBadReplyError if Atlas doesn't return everything that a change depends on
+   */
+  stateOf(found: T): S | null;
+  /** Returns null if the thing didn't exist. */
   stateIn(basis: B): S | null;
   /** Describes a state: `added with read@shop`, or `not added`. */
   describe(state: S | null, at: number): Phrase;
   /** Returns the place in Atlas to check, which follows "check". */
   where(key: K): string;
   /** Returns the parts of a preview that are alike in all changes to the thing. */
-  common(key: K, thing: T | undefined): Pick<Preview, 'subject' | 'names' | 'concerns' | 'target' | 'facts'>;
+  common(key: K, found: T): Pick<Preview, 'subject' | 'names' | 'concerns' | 'target' | 'path' | 'facts'>;
   /** Returns the blocker of a change that needs the thing. */
-  notFound(key: K, project: string): readonly [param: string, sentence: string];
+  notFound(key: K, found: T, project: string): readonly [param: string, sentence: string];
   drift(before: B, after: B, now: number): string | undefined;
 }
 
 /** What a change's preview knows about the thing, before it exists or as it is. */
 interface Seen<T, S> {
-  readonly thing: T | undefined;
+  readonly found: T;
   readonly state: S | null;
   readonly place: ProjectPlace;
 }
 
 /** What follows from the noun. */
-type Derived = 'place' | 'subject' | 'names' | 'target' | 'before';
+type Derived = 'place' | 'subject' | 'names' | 'target' | 'path' | 'before';
 /** The part of a preview that is the change's own. Its facts follow the noun's. */
 type Own<B> = Omit<PreviewDraft<B & JsonObject>, Derived>;
 
@@ -73,9 +76,8 @@ function defineOnNoun<K extends InProject, P extends z.ZodObject, B extends z.Zo
   const { preview, format = noun.describe } = spec;
   /** Null if two different reads agree that the thing doesn't exist. */
   async function look(atlas: Atlas, key: K): Promise<S | null | undefined> {
-    const thing = await noun.read(atlas, key);
-    if (thing !== undefined) return noun.stateOf(thing);
-    return (await noun.isMissing(atlas, key)) ? null : undefined;
+    const state = noun.stateOf(await noun.read(atlas, key));
+    return state !== null || (await noun.isMissing(atlas, key)) ? state : undefined;
   }
   return defineStateChange<P, B, S | null>({
     ...spec,
@@ -91,10 +93,10 @@ function defineOnNoun<K extends InProject, P extends z.ZodObject, B extends z.Zo
     async preview(atlas, given, now) {
       const key = spec.key(given);
       const looking = Promise.all([readProjectPlace(atlas, key.project), noun.read(atlas, key)]).then(
-        ([place, thing]) => ({ place, thing, state: thing === undefined ? null : noun.stateOf(thing) }),
+        ([place, found]) => ({ place, found, state: noun.stateOf(found) }),
       );
-      const [{ place, thing, state }, own] = await Promise.all([looking, preview(atlas, given, now, looking)]);
-      const common = noun.common(key, thing);
+      const [{ place, found, state }, own] = await Promise.all([looking, preview(atlas, given, now, looking)]);
+      const common = noun.common(key, found);
       const shown = {
         before: format(state, now),
         ...own,
@@ -102,8 +104,8 @@ function defineOnNoun<K extends InProject, P extends z.ZodObject, B extends z.Zo
         place,
         facts: [...common.facts, ...(own.facts ?? [])],
       };
-      if (thing !== undefined || !spec.needsThing) return shown;
-      const blockers = [noun.notFound(key, place.project.name)];
+      if (state !== null || !spec.needsThing) return shown;
+      const blockers = [noun.notFound(key, found, place.project.name)];
       return { ...shown, warnings: [], confirm: undefined, undo: NOTHING_TO_UNDO_TEXT, blockers };
     },
   });
