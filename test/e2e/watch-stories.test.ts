@@ -182,12 +182,12 @@ describe('the fault panel', () => {
 
   test('pauses Redis, and the inspector says so meanwhile', async () => {
     const says = page.getByRole('region', { name: 'Inspector' }).getByText('Redis is paused');
+    const paused = panel().getByRole('radio', { name: /^Paused/ });
     await panel().getByText('Redis: Healthy').click();
+    await paused.waitFor(); // The page stores what's open in its `toggle` event.
     await page.reload();
     await tab('Faults');
-    await panel()
-      .getByRole('radio', { name: /^Paused/ })
-      .click();
+    await paused.click();
     await tab('Inspector');
     await says.waitFor();
     await tab('Faults');
