@@ -70,7 +70,7 @@ export const surelyWatchesSame = (one: AlertConfig, of: AlertConfig): boolean =>
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
   (one.matchers.length === 0 || isDeepStrictEqual(conditionsOf(one), conditionsOf(of)));
 
-/** Formats the condition: `share of connections in use above 80%`. */
+/** Formats the condition: `connections in use above 80%`. */
 export function formatWatchedCondition(config: AlertConfig): string {
   const metricName = config.metricThreshold?.metricName;
   const limit = formatAlertLimit({ metricName }, config);

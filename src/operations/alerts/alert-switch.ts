@@ -37,6 +37,8 @@ const WAYS = {
 } as const;
 type AlertSwitch = keyof typeof WAYS;
 
+const STILL_MET = 'A condition that is still met then opens a new alert.';
+
 /** Reads a configuration for a preview, with its open alerts and the project's other configurations. */
 async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
@@ -98,7 +100,7 @@ interface OwnPart extends Pick<ChangeDeclaration, 'name' | 'title' | 'aliases' |
   says(
     seen: Awaited<ReturnType<typeof inspectConfig>>,
     projectName: string,
-  ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'undo'>;
+  ): Pick<Preview, 'summary' | 'act' | 'warnings' | 'revertNote' | 'undo'>;
 }
 
 function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
@@ -150,7 +152,8 @@ export const muteAlert = alertSwitch('muted', {
         `No other alert in ${projectName} watches this condition, so nobody will be notified while this alert is muted.`,
       opened?.length !== 0 && describeCanceled(opened),
     ),
-    undo: 'unmute-alert unmutes the alert. A condition that is still met then opens a new alert.',
+    revertNote: STILL_MET,
+    undo: `unmute-alert unmutes the alert. ${STILL_MET}`,
   }),
 });
 
@@ -175,7 +178,7 @@ function describeCanceled(opened: readonly Alert[] | undefined): string {
       : opened.length === 1
         ? 'the open alert'
         : `the ${opened.length} open alerts`;
-  return `Muting cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}. Unmuting doesn’t reopen ${opened?.length === 1 ? 'it' : 'them'}.`;
+  return `Muting cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}.`;
 }
 
 function describeConfigDrift({ config: before }: AlertConfigBasis, { config: after }: AlertConfigBasis): string {

@@ -36,7 +36,7 @@ const OPERATORS = mapFromObject({ GREATER_THAN: 'above', LESS_THAN: 'below' });
 
 /** Labels for metrics whose names in Atlas are unclear. */
 const METRICS: ReadonlyMap<string, string> = new Map([
-  ['CONNECTIONS_PERCENT', 'share of connections in use'],
+  ['CONNECTIONS_PERCENT', 'connections in use'],
   ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each document returned'],
   ['QUERY_TARGETING_SCANNED_PER_RETURNED', 'index keys read for each document returned'],
   ['OPLOG_SLAVE_LAG_MASTER_TIME', 'replication lag'],

@@ -86,12 +86,12 @@ export const takeSnapshot = defineClusterAction({
         },
         { label: 'Comment', value: commentOf(given) },
         unreadComplianceFact(compliance, 'a short retention'),
+        { label: 'Until it’s complete', value: 'I won’t delete, pause or overwrite the cluster' },
       ],
-      warnings: ['I won’t delete, pause or overwrite the cluster until the snapshot is complete.'],
       cost: 'storage of the snapshot until it expires or is deleted',
       blockers: (found) => blockersOf(given, found, { place, all, compliance }),
       basis: { last: lastOf(all) },
-      undo: 'delete-snapshot deletes the snapshot.',
+      undo: 'delete-snapshot deletes the snapshot before that.',
     };
   },
 

@@ -21,7 +21,7 @@ import {
   prerequisiteStep,
 } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, formatList, plural, UNREAD_TEXT } from '../format.js';
-import { readConnectionCount } from '../monitoring/connections-now.js';
+import { isSomeConnections, readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
@@ -75,11 +75,12 @@ export const deleteCluster = defineClusterChange({
       extent: keeps(given) ? 'permanently' : 'and its snapshots permanently',
       loss: `All data in ${name} will be deleted.`,
       before: present === undefined ? 'not found' : 'exists, with its data',
-      after: formatAfter(given, leaves),
+      after: formatAfter(given, leaves, losses?.snapshots),
       direction: 'narrows cost',
       facts: losses?.facts ?? [],
       warnings: [
         ...(losses === undefined ? [] : describeNamesakes(name, place.project.name, losses.namesakes)),
+        isSomeConnections(losses?.connections) && `${name} has ${losses?.connections} now.`,
         describeSnapshots(given, losses?.snapshots, now),
         isProtected &&
           `The backup compliance policy in ${place.project.name} allows no other cluster named ${name} afterwards.`,
@@ -90,7 +91,7 @@ export const deleteCluster = defineClusterChange({
           present.stateName !== 'IDLE' &&
           `${name} is being changed. Atlas deletes it once that has finished.`,
       ],
-      cost: leaves ? keptSnapshotsCost(losses?.snapshots) : undefined,
+      cost: leaves ? 'storage of the snapshots until they expire' : undefined,
       blockers: (found) => blockersOf(given, found, isProtected ? place.project.name : undefined),
       basis: {
         settings: present === undefined ? {} : settingsOf(present),
@@ -151,8 +152,12 @@ function blockersOf(
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
-function formatAfter(given: Params, leaves: boolean): string {
-  if (leaves) return 'deleted (snapshots are kept)';
+function formatAfter(given: Params, leaves: boolean, snapshots: readonly Backup[] | undefined): Phrase {
+  const ends = snapshots?.flatMap(({ expiresAt }) => expiresAt ?? []) ?? [];
+  if (leaves)
+    return snapshots === undefined || ends.length < snapshots.length
+      ? 'deleted (snapshots are kept)'
+      : ['deleted (the last snapshot is kept until ', { at: Math.max(...ends) }, ')'];
   return keeps(given) ? 'deleted (no snapshots)' : 'deleted, including snapshots';
 }
 
@@ -166,12 +171,6 @@ function describeSnapshots(given: Params, all: readonly Backup[] | undefined, no
   if (newest === undefined) return `${its} stay in Atlas until they expire.`;
   const which = count === 1 ? its : `The newest of ${its}`;
   return `${which} was taken ${formatAgo(now - newest.at)}. Anything written after that is lost permanently.`;
-}
-
-function keptSnapshotsCost(all: readonly Backup[] | undefined): Phrase {
-  const ends = all?.flatMap(({ expiresAt }) => expiresAt ?? []) ?? [];
-  if (all === undefined || ends.length < all.length) return 'storage of the snapshots until they expire';
-  return [`storage of ${plural(all.length, 'snapshot')} until `, { at: Math.max(...ends) }];
 }
 
 function formatAddresses(lifeMs: number): string {
@@ -202,6 +201,7 @@ async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster,
   return {
     snapshots: complete,
     compliance,
+    connections,
     namesakes:
       all && listed.filter((one) => one.name === name && one.groupId !== projectId).map(({ project: where }) => where),
     facts: [

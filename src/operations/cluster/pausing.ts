@@ -20,7 +20,7 @@ import {
 } from '../cluster-state/cluster-now.js';
 import { DEFAULT_DURATION_LIMITS } from '../duration.js';
 import { UNREAD_TEXT } from '../format.js';
-import { readConnectionCount } from '../monitoring/connections-now.js';
+import { isSomeConnections, readConnectionCount } from '../monitoring/connections-now.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable } from '../place.js';
@@ -97,7 +97,7 @@ export const pauseCluster = defineClusterUpdate({
         cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name} will be cut off during the pause.`,
+        `Anything that uses ${name}${isSomeConnections(connections) ? ` (${connections} now)` : ''} will be cut off during the pause.`,
         mayHaveSearchNodes && LOSES_SEARCH,
         `While ${name} is paused, Atlas takes no backups and sends no alerts. Existing snapshots still expire.`,
         ...onReturn,

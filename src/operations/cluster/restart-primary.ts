@@ -19,7 +19,7 @@ import {
   isAtlasInfinite,
   readSameCluster,
 } from '../cluster-state/cluster-now.js';
-import { formatList, plural, withoutEmpty } from '../format.js';
+import { formatList, phraseParts, plural, withoutEmpty } from '../format.js';
 import { parseMoment } from '../moments.js';
 import { readFailoverLimits } from '../monitoring/failover-limits.js';
 import { isPrimary, listProcesses, processLabel } from '../monitoring/process-list.js';
@@ -69,6 +69,7 @@ export const restartPrimary = defineClusterChange({
     ]);
     const primaries = processes.filter(isPrimary);
     const own = present && alerts?.filter(isAlertAbout(present));
+    const [alert] = mostUrgentAlertFacts(own, now);
     const isInfinite = present !== undefined && isAtlasInfinite(present);
     const unmet = limits.filter(({ isMet }) => !isMet).map(({ label, value }) => `${label.toLowerCase()} is ${value}`);
     return {
@@ -83,14 +84,14 @@ export const restartPrimary = defineClusterChange({
         { label: 'Health', value: formatHealth(processes, now) },
         ...limits.map(({ label, value }) => ({ label, value })),
         { label: 'Alerts', value: formatOpenAlerts(own, now) },
-        ...mostUrgentAlertFacts(own, now),
+        alert,
       ],
       warnings: [
         unmet.length > 0 && `Atlas may refuse the test: the ${formatList(unmet)}.`,
-        !isInfinite && 'Writes that only the primary has (write concern w: 1) are rolled back.',
-        `${name} accepts no writes until ${isInfinite ? 'the standby has taken over' : 'a new primary is elected, in about 5 seconds'}. Clients that don’t retry writes get errors.`,
+        `${name} accepts no writes ${isInfinite ? 'until the standby has taken over' : 'for about 5 seconds, until a new primary is elected'}. Clients that don’t retry writes get errors.`,
+        !isInfinite && 'Writes that no other node has copied yet (possible with write concern w: 1) are rolled back.',
         primaries.length > 1 && 'All shards’ primaries, and the mongos on the same hosts, restart at the same time.',
-        (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test a failover.',
+        alert !== undefined && ['Check this alert first: ', ...phraseParts(alert.value), '.'],
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },

@@ -99,7 +99,7 @@ export const setDisk = defineHardwareChange({
         seen.to > seen.from
           ? `${to} instead of ${formatDisks(hardware)} of disk on ${formatNodeCount(hardware)}`
           : undefined,
-      revertNote: seen.to > seen.from ? SHRINKS_AGAIN : GROWS_AGAIN,
+      revertNote: seen.to > seen.from ? shrinksAgain(seen) : GROWS_AGAIN,
       blockers: (found) => blockersOf(seen, found, beyond),
       undo: `set-disk sets the size to ${formatDisks(hardware)} again${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
@@ -156,16 +156,18 @@ function growing(regions: readonly Region[]): readonly string[] {
   return withoutEmpty(
     ...(isOn('AWS')
       ? [
-          'If disks were resized in the last 6 hours, each node is down while Atlas copies its data.',
-          'AWS allows 4 changes to a disk in 24 hours. After the fourth change, Atlas can’t change or automatically grow the disk.',
+          'If disks were resized in the last 6 hours, which I can’t see, each node is down in turn while Atlas copies its data.',
+          'AWS allows 4 changes to a disk in 24 hours, reverts included. After the fourth change, Atlas can’t change or automatically grow the disk.',
         ]
       : []),
     isOn('AZURE') && 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.',
   );
 }
 
-const SHRINKS_AGAIN =
-  'The revert shrinks the disks, one node at a time. Each node is down while Atlas copies its data, which can take hours.';
+function shrinksAgain({ used, from, to }: Seen): string {
+  const now = used === undefined ? '' : `, of which ${formatUsed(used)} is used now`;
+  return `The revert shrinks the disks, one node at a time. Each node is down while Atlas copies its data, which can take hours. If the data no longer fits in ${formatGigabytes(from)}${now}, the disks stay at ${formatGigabytes(to)} and I’ll ask what to do.`;
+}
 const GROWS_AGAIN = 'The revert grows the disks. On AWS within 6 hours, Atlas copies the data for that too.';
 const SHRINKING = [
   'Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down while Atlas copies its data.',

@@ -112,7 +112,9 @@ export function databaseRoleWarnings(name: string, given: readonly RoleText[]): 
   const where = writing.some(coversAllDatabases)
     ? 'every database on its clusters'
     : formatList(
-        writing.map((role) => role.slice(role.indexOf('@') + 1)),
+        writing
+          .map(partsOf)
+          .map(({ database, collection }) => (collection ? `${database}.${collection}` : `database ${database}`)),
         3,
       );
   const all = given.filter((role) => coversAllDatabases(role) && !writing.includes(role));

@@ -147,17 +147,17 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly Phrase[] {
   return withoutEmpty<Phrase>(
     after.length === 0 && [{ code: name }, ' will have no role, so it can still sign in but can’t do anything.'],
+    taken.length > 0 &&
+      after.length > 0 && [
+        'Database user ',
+        { code: name },
+        ` will lose ${formatList(taken, 4)}. Apps that sign in with it and need them will get errors.`,
+      ],
     ...databaseRoleWarnings(name, added),
     after.length > 1 &&
       after.some((role) => !isBuiltInRole(role)) &&
       added.length > 0 &&
       'Atlas may refuse a custom role combined with other roles.',
-    taken.length > 0 &&
-      after.length > 0 && [
-        'Database user ',
-        { code: name },
-        ` will lose ${formatList(taken, 4)}. Anything that needs them will get errors.`,
-      ],
   );
 }
 

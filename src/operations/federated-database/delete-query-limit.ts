@@ -1,7 +1,7 @@
 // Deletes a federated database's query limit, which caps the data that queries process and the cost of the queries.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
-import { formatBytes, withoutEmpty } from '../format.js';
+import { formatBytes } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { defineRemove } from '../recipes/remove.js';
@@ -43,16 +43,16 @@ export const deleteQueryLimit = defineRemove({
   async preview(atlas, given) {
     const { database, limit: name } = given;
     const { adjective, noun } = QUERY_LIMITS[name];
-    const { limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
+    const { found, limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
     const none = `${database} has no ${adjective} limit. Choose a limit that’s set.`;
     return {
       ...common,
       summary: `delete ${database}’s ${noun}`,
-      act: `Delete the ${noun} of`,
+      act: `${given.for === undefined ? 'Delete' : 'Lift'} the ${noun} of`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
-      warnings: withoutEmpty(midPeriodNote(name)),
       cost: costOf(given, ofProject),
+      revertNote: midPeriodNote(name, limit, found?.currentUsage ?? 0),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
       undo:
         limit === null
@@ -80,8 +80,9 @@ export const deleteQueryLimit = defineRemove({
 function costOf({ limit }: Params, ofProject: ProjectQueryLimits): string {
   const { adjective, caps, span } = QUERY_LIMITS[limit];
   const most = ofProject?.get(limit);
-  if (ofProject === undefined) return `all data that ${caps}. I couldn’t tell whether the project has a limit`;
+  const all = `Atlas bills all data that ${caps}`;
+  if (ofProject === undefined) return `${all}. I couldn’t tell whether the project has a limit`;
   return most === undefined
-    ? `all data that ${caps}, as the project has no ${adjective} limit either`
-    : `all data that ${caps}. The project still limits it to ${formatBytes(most)} ${span} on each cloud`;
+    ? `${all}, as the project has no ${adjective} limit either`
+    : `${all}, up to the project’s limit of ${formatBytes(most)} ${span} on each cloud`;
 }

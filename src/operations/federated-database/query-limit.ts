@@ -43,12 +43,15 @@ export const QUERY_LIMIT_CHOICES = {
   monthly: 'bytes that queries can process in a month',
 } as const;
 
-/** Says what a limit that comes back in the middle of its period counts. Undefined for a per-query limit. */
-export function midPeriodNote(name: QueryLimitName): string | undefined {
+/**
+ * Says what a limit that comes back in the middle of its period counts. Undefined if there is no such limit.
+ * @param used bytes that the limit has counted in this period
+ */
+export function midPeriodNote(name: QueryLimitName, before: LimitValue | null, used: number): string | undefined {
   const { since } = QUERY_LIMITS[name];
-  return since === ''
-    ? undefined
-    : `Once the old limit is back, data processed ${since} counts toward it, so Atlas may refuse queries immediately.`;
+  if (since === '' || before === null) return undefined;
+  const soFar = used ? ` (${formatBytes(used)} so far)` : '';
+  return `Data processed ${since}${soFar} then counts toward the old limit, so Atlas may refuse queries immediately.`;
 }
 
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */

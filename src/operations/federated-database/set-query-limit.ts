@@ -95,7 +95,7 @@ export const setQueryLimit = defineStateChange({
       direction: directionOf(limit, wanted),
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
       cost: costOf(given, wanted, limit),
-      revertNote: midPeriodNote(name),
+      revertNote: midPeriodNote(name, limit, found?.currentUsage ?? 0),
       isDangerous: limit !== null && wanted.value >= DANGEROUS_TIMES * limit.value,
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:
@@ -202,7 +202,7 @@ function costOf(given: Params, wanted: LimitValue, before: LimitValue | null): s
   if (before === null || wanted.value <= before.value) return undefined;
   const { span } = QUERY_LIMITS[given.limit];
   const until = given.for !== undefined && given.limit !== 'query' ? 'before the change reverts' : span;
-  return `all data that queries process, up to ${formatBytes(wanted.value)} ${until}`;
+  return `Atlas bills all data that queries process, now up to ${formatBytes(wanted.value)} ${until}`;
 }
 
 interface Use {
@@ -218,7 +218,7 @@ function warningsOf(wanted: LimitValue, before: LimitValue | null, { used, name 
     describeJump(before?.value, wanted.value, 'limit'),
     before === null &&
       since !== '' &&
-      `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
+      `Data processed ${since} counts toward the new limit. If that’s more than ${formatBytes(wanted.value)}, Atlas refuses queries immediately.`,
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
   );
 }

@@ -24,3 +24,6 @@ export async function readConnectionCount(
   const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
   return count === undefined ? UNREAD_TEXT : plural(count, 'open connection');
 }
+
+/** Whether the count that `readConnectionCount` returned is known and not zero. */
+export const isSomeConnections = (count = ''): boolean => /^[1-9]/.test(count);

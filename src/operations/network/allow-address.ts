@@ -84,12 +84,12 @@ export const allowAddress = defineAdd(ACCESS_ENTRY, {
     return {
       summary: `let ${formatAddresses(given.address)} connect to the ${name} databases${lasts}`,
       act: 'Let',
-      extent: `connect to ${name}`,
+      extent: `connect to clusters in ${name}`,
       after: `can connect with a database login${entry === null ? '' : ', with a new end time'}`,
       direction: 'widens access',
       facts: [clusters, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
-      revertNote: 'Open connections may stay open for some time.',
+      revertNote: 'Connections that are open then may stay open for some time.',
       blockers: [peered === false ? notPeered(name) : entryBlocker(given, entry, now)],
       basis: { entry },
       undo:

@@ -18,7 +18,8 @@ export const addRole = defineRoleChange('add', {
   guesses: [...SIGN_IN_GUESSES],
   words: ({ who, role, where }) => ({
     summary: `make ${who} ${role} in ${where}`,
-    act: `Give ${role} role to`,
+    act: 'Give',
+    extent: `the ${role} role`,
     undo: 'remove-role removes the role.',
   }),
   warnings: warningsOf,
@@ -40,12 +41,11 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
   const { who, found, isOwnerOfAll, byTeams = [], where } = seen;
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
   const isByTeam = byTeams.includes(roleCode(role));
+  if (isMoreNow) return [`${who} is already an Organization Owner, so this adds nothing.`];
   return withoutEmpty(
-    isMoreNow && `${who} is already an Organization Owner, so this adds nothing.`,
     isByTeam &&
-      !isMoreNow &&
       'They already have this role through a team, so this adds nothing now. If the team loses it, they keep it.',
-    ...(isMoreNow || isByTeam ? [] : strongRoleWarnings(given, where)),
+    ...(isByTeam ? [] : strongRoleWarnings(given, where)),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     ...signInWarnings('add', seen),
   );

@@ -65,7 +65,7 @@ export function signInWarnings(
   if (verb === 'remove' || signIn.mapped.length === 0) return [];
   return others !== ''
     ? [`At sign-in, role mappings can give ${others}, and may remove this role.`]
-    : ['Single sign-on may take this role away at the next sign-in.'];
+    : ['Single sign-on may remove this role at their next sign-in.'];
 }
 
 /** Returns a sentence to append after the role was given or removed, or an empty string. */

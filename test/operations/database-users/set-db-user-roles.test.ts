@@ -32,7 +32,7 @@ test('previews added and removed roles, the sign-in method, clusters and end', a
       [
         'Database user ',
         { code: 'app' },
-        ' will lose read@catalog.items and readWrite@shop. Anything that needs them will get errors.',
+        ' will lose read@catalog.items and readWrite@shop. Apps that sign in with it and need them will get errors.',
       ],
     ],
   });
@@ -97,7 +97,7 @@ describe('the direction follows from which roles include others', () => {
 });
 
 test.each([
-  ['+readWrite@orders', /^Database user app will be able to change and delete data in orders\.$/],
+  ['+readWrite@orders', /^Database user app will be able to change and delete data in database orders\.$/],
   ['+readWrite@orders.paid +read@logs', /data in orders\.paid\.$/],
   ['+readWrite@orders +atlasAdmin', /data in every database on its clusters\.$/],
 ])('%s: warns that the user can change data, and where', async (roles, warning) => {

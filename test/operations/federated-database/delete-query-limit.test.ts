@@ -60,7 +60,7 @@ describe('the preview', () => {
   });
 
   test.each([
-    [{}, /still limits .* to 100 TiB a day/],
+    [{}, /project’s limit of 100 TiB a day/],
     [{ [PROJECT_LIMITS]: [] }, /project has no daily limit/],
     [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, /I couldn’t tell/],
   ] as const)('says what still caps the database: %#', async (answers, cap) => {
@@ -73,8 +73,8 @@ describe('the preview', () => {
     ['query', undefined],
   ])('says what a %s limit counts if it is set again', async (limit, sentence) => {
     const query = { name: 'bytesProcessed.query', value: GIB, currentUsage: 0 };
-    const { warnings } = await preview({ [`${DATABASE}/limits/bytesProcessed.query`]: query }, { limit });
-    expect(warnings).toEqual(sentence === undefined ? [] : [expect.stringMatching(sentence)]);
+    const { revertNote } = await preview({ [`${DATABASE}/limits/bytesProcessed.query`]: query }, { limit });
+    expect(revertNote).toEqual(sentence && expect.stringMatching(sentence));
   });
 
   test('needs no policy for a per-query limit', async () => {

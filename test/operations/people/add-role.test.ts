@@ -18,7 +18,8 @@ test('previews the role, the user’s current roles and the person it concerns',
   expect(preview).toMatchObject({
     summary: 'make ada@example.com Project Cluster Manager in Payments',
     subject: EMAIL,
-    act: 'Give Project Cluster Manager role to',
+    act: 'Give',
+    extent: 'the Project Cluster Manager role',
     before: 'Project Read Only',
     after: 'adds Project Cluster Manager (scales, pauses and sets up clusters), keeps the rest',
     facts: [
