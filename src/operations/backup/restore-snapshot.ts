@@ -18,7 +18,7 @@ import {
 import { formatAgo, formatBytes, formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
 import type { Guess } from '../guesses.js';
 import { handleOfId } from '../handles.js';
-import { readConnectionCount } from '../monitoring/connections-now.js';
+import { formatConnectionCount, readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
@@ -259,7 +259,7 @@ function describeWayBack({ cluster }: RestoreParams, backups: readonly Backup[] 
 type Warned = Pick<Both, 'connections' | 'beside' | 'pair'>;
 function warningsOf(given: RestoreParams, { pair, connections, beside }: Warned): readonly Phrase[] {
   const { cluster } = given;
-  const cutOff = connections === undefined || connections === UNREAD_TEXT ? 'all connections' : connections;
+  const cutOff = connections === undefined ? 'all connections' : formatConnectionCount(connections);
   return withoutEmpty<Phrase>(
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better snapshot.',

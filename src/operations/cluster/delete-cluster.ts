@@ -21,7 +21,7 @@ import {
   prerequisiteStep,
 } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, formatList, plural, UNREAD_TEXT } from '../format.js';
-import { isSomeConnections, readConnectionCount } from '../monitoring/connections-now.js';
+import { formatConnectionCount, readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { withTimeout } from '../optional-reads.js';
 import { choiceParam } from '../params/choice.js';
@@ -80,7 +80,7 @@ export const deleteCluster = defineClusterChange({
       facts: losses?.facts ?? [],
       warnings: [
         ...(losses === undefined ? [] : describeNamesakes(name, place.project.name, losses.namesakes)),
-        isSomeConnections(losses?.connections) && `${name} has ${losses?.connections} now.`,
+        (losses?.connections ?? 0) > 0 && `${name} has ${formatConnectionCount(losses?.connections)} now.`,
         describeSnapshots(given, losses?.snapshots, now),
         isProtected &&
           `The backup compliance policy in ${place.project.name} allows no other cluster named ${name} afterwards.`,
@@ -153,12 +153,12 @@ const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGran
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
 function formatAfter(given: Params, leaves: boolean, snapshots: readonly Backup[] | undefined): Phrase {
-  const ends = snapshots?.flatMap(({ expiresAt }) => expiresAt ?? []) ?? [];
-  if (leaves)
-    return snapshots === undefined || ends.length < snapshots.length
-      ? 'deleted (snapshots are kept)'
-      : ['deleted (the last snapshot is kept until ', { at: Math.max(...ends) }, ')'];
-  return keeps(given) ? 'deleted (no snapshots)' : 'deleted, including snapshots';
+  if (!leaves) return keeps(given) ? 'deleted (no snapshots)' : 'deleted, including snapshots';
+  const ends = snapshots?.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY) ?? [];
+  const last = Math.max(...ends);
+  return Number.isFinite(last)
+    ? ['deleted (the last snapshot is kept until ', { at: last }, ')']
+    : 'deleted (snapshots are kept)';
 }
 
 function describeSnapshots(given: Params, all: readonly Backup[] | undefined, now: number): string {
@@ -191,7 +191,7 @@ async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster,
     readArchives(atlas, given),
     countSearchIndexes(atlas, given),
     readSearchNodes(atlas, given),
-    cluster.paused === true ? 'none (the cluster is paused)' : readConnectionCount(atlas, projectId, name, now),
+    cluster.paused === true ? 0 : readConnectionCount(atlas, projectId, name, now),
   ]);
   const complete = backups?.list().filter(({ status }) => status === 'complete');
   const listed = (all ?? []).flatMap((one) => one.clusters.map((its) => ({ ...its, ...placeOf(one) })));
@@ -211,7 +211,10 @@ async function lossesOf(atlas: Atlas, given: ClusterInProject, cluster: Cluster,
       },
       { label: 'ID', value: cluster.id },
       { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD_TEXT },
-      { label: 'Connections', value: connections },
+      {
+        label: 'Connections',
+        value: cluster.paused === true ? 'none (the cluster is paused)' : formatConnectionCount(connections),
+      },
       { label: 'Snapshots', value: complete === undefined ? UNREAD_TEXT : formatSnapshotSummary(complete, now) },
       { label: 'Online archives', value: formatKnownCount(archives?.length) },
       { label: 'Search indexes', value: formatKnownCount(search) },

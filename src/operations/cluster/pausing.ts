@@ -20,7 +20,7 @@ import {
 } from '../cluster-state/cluster-now.js';
 import { DEFAULT_DURATION_LIMITS } from '../duration.js';
 import { UNREAD_TEXT } from '../format.js';
-import { isSomeConnections, readConnectionCount } from '../monitoring/connections-now.js';
+import { formatConnectionCount, readConnectionCount } from '../monitoring/connections-now.js';
 import { withTimeout } from '../optional-reads.js';
 import { projectParam } from '../params/project.js';
 import { ifReadable } from '../place.js';
@@ -82,7 +82,7 @@ export const pauseCluster = defineClusterUpdate({
     const { present, draft, mayHaveSearchNodes } = await looking;
     const cluster = present && dedicatedClusterFacts(present);
     const [connections, backup, onReturn] = await Promise.all([
-      present === undefined ? 'none' : readConnectionCount(atlas, project, name, now),
+      present === undefined ? undefined : readConnectionCount(atlas, project, name, now),
       cluster && ifReadable(readLastBackupAt(withTimeout(atlas), project, cluster)),
       present === undefined ? [] : readResumeWarnings(atlas, project, present),
     ]);
@@ -93,11 +93,11 @@ export const pauseCluster = defineClusterUpdate({
       after: 'paused (accepts no connections, keeps its data)',
       direction: 'narrows cost',
       facts: [
-        { label: 'Connections', value: connections },
+        { label: 'Connections', value: formatConnectionCount(connections) },
         cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name}${isSomeConnections(connections) ? ` (${connections} now)` : ''} will be cut off during the pause.`,
+        `Anything that uses ${name}${connections ? ` (${formatConnectionCount(connections)} now)` : ''} will be cut off during the pause.`,
         mayHaveSearchNodes && LOSES_SEARCH,
         `While ${name} is paused, Atlas takes no backups and sends no alerts. Existing snapshots still expire.`,
         ...onReturn,

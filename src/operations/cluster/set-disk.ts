@@ -99,7 +99,7 @@ export const setDisk = defineHardwareChange({
         seen.to > seen.from
           ? `${to} instead of ${formatDisks(hardware)} of disk on ${formatNodeCount(hardware)}`
           : undefined,
-      revertNote: seen.to > seen.from ? shrinksAgain(seen) : GROWS_AGAIN,
+      revertNote: seen.to > seen.from ? shrinksAgain(seen, use) : GROWS_AGAIN,
       blockers: (found) => blockersOf(seen, found, beyond),
       undo: `set-disk sets the size to ${formatDisks(hardware)} again${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
@@ -124,7 +124,9 @@ export const setDisk = defineHardwareChange({
   finishes: idleCompletionCheck(30 * MINUTE_MS, 'being changed'),
 });
 
-const describeUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
+type FullestDisk = Awaited<ReturnType<typeof readFullestDisk>>;
+
+const describeUse = ({ bytes, isPartial }: NonNullable<FullestDisk>) =>
   `${formatUsed(bytes)} on the fullest node${isPartial ? ' that I could read' : ''}`;
 
 interface Seen {
@@ -164,10 +166,11 @@ function growing(regions: readonly Region[]): readonly string[] {
   );
 }
 
-function shrinksAgain({ used, from, to }: Seen): string {
-  const now = used === undefined ? '' : `, of which ${formatUsed(used)} is used now`;
+function shrinksAgain({ from, to }: Seen, use: FullestDisk): string {
+  const now = use === undefined ? '' : ` (used now: ${describeUse(use)})`;
   return `The revert shrinks the disks, one node at a time. Each node is down while Atlas copies its data, which can take hours. If the data no longer fits in ${formatGigabytes(from)}${now}, the disks stay at ${formatGigabytes(to)} and I’ll ask what to do.`;
 }
+
 const GROWS_AGAIN = 'The revert grows the disks. On AWS within 6 hours, Atlas copies the data for that too.';
 const SHRINKING = [
   'Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down while Atlas copies its data.',

@@ -48,11 +48,11 @@ export const deleteQueryLimit = defineRemove({
     return {
       ...common,
       summary: `delete ${database}’s ${noun}`,
-      act: `${given.for === undefined ? 'Delete' : 'Lift'} the ${noun} of`,
+      act: `Delete the ${noun} of`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
       cost: costOf(given, ofProject),
-      revertNote: midPeriodNote(name, limit, found?.currentUsage ?? 0),
+      revertNote: midPeriodNote(name, found),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
       undo:
         limit === null

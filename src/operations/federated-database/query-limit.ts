@@ -43,14 +43,11 @@ export const QUERY_LIMIT_CHOICES = {
   monthly: 'bytes that queries can process in a month',
 } as const;
 
-/**
- * Says what a limit that comes back in the middle of its period counts. Undefined if there is no such limit.
- * @param used bytes that the limit has counted in this period
- */
-export function midPeriodNote(name: QueryLimitName, before: LimitValue | null, used: number): string | undefined {
+/** Says what a limit that comes back in the middle of its period counts. Undefined if no such limit comes back. */
+export function midPeriodNote(name: QueryLimitName, before: QueryLimit | undefined): string | undefined {
   const { since } = QUERY_LIMITS[name];
-  if (since === '' || before === null) return undefined;
-  const soFar = used ? ` (${formatBytes(used)} so far)` : '';
+  if (since === '' || before === undefined) return undefined;
+  const soFar = before.currentUsage ? ` (${formatBytes(before.currentUsage)} so far)` : '';
   return `Data processed ${since}${soFar} then counts toward the old limit, so Atlas may refuse queries immediately.`;
 }
 

@@ -95,7 +95,7 @@ export const setQueryLimit = defineStateChange({
       direction: directionOf(limit, wanted),
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
       cost: costOf(given, wanted, limit),
-      revertNote: midPeriodNote(name, limit, found?.currentUsage ?? 0),
+      revertNote: midPeriodNote(name, found),
       isDangerous: limit !== null && wanted.value >= DANGEROUS_TIMES * limit.value,
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:

@@ -15,15 +15,9 @@ async function connectionsNow(atlas: Atlas, project: string, cluster: string, no
   return newest?.reduce((sum, value) => sum + value, 0);
 }
 
-export async function readConnectionCount(
-  atlas: Atlas,
-  project: string,
-  cluster: string,
-  now: number,
-): Promise<string> {
-  const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
-  return count === undefined ? UNREAD_TEXT : plural(count, 'open connection');
-}
+/** Counts the open connections. Undefined if they can't be read. */
+export const readConnectionCount = (atlas: Atlas, project: string, cluster: string, now: number) =>
+  ifReadable(connectionsNow(atlas, project, cluster, now));
 
-/** Whether the count that `readConnectionCount` returned is known and not zero. */
-export const isSomeConnections = (count = ''): boolean => /^[1-9]/.test(count);
+export const formatConnectionCount = (count: number | undefined): string =>
+  count === undefined ? UNREAD_TEXT : plural(count, 'open connection');

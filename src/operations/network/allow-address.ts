@@ -84,7 +84,7 @@ export const allowAddress = defineAdd(ACCESS_ENTRY, {
     return {
       summary: `let ${formatAddresses(given.address)} connect to the ${name} databases${lasts}`,
       act: 'Let',
-      extent: `connect to clusters in ${name}`,
+      extent: `connect to the ${name} databases`,
       after: `can connect with a database login${entry === null ? '' : ', with a new end time'}`,
       direction: 'widens access',
       facts: [clusters, { label: 'Comment', value: commentOf(given) }],

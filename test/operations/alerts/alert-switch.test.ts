@@ -56,6 +56,7 @@ test('previews who is notified, what is watched and open, and whether anything e
       expect.stringMatching(/No other alert in Payments/),
       expect.stringMatching(/^Muting cancels the open alert\.$/),
     ],
+    revertNote: expect.stringContaining('opens a new alert'),
   });
   expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);
   expect((await look(among(config(), { ...other, enabled: true }))).warnings).toHaveLength(1);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { deleteCluster } from '../../../src/operations/cluster/delete-cluster.js';
-import { UNREAD_TEXT } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
+import { connections } from './connections.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const ID = 'c'.repeat(24);
@@ -21,7 +21,7 @@ const cluster = (rest: object = {}) => ({
   replicationSpecs: [{ regionConfigs: [{ providerName: 'AWS', electableSpecs: { instanceSize: 'M40' } }] }],
   ...rest,
 });
-const snapshot = (createdAt: string) => ({ id: ID, status: 'completed', createdAt });
+const snapshot = (createdAt: string) => ({ id: ID, status: 'completed', createdAt, expiresAt: '2027-01-02T03:16:00Z' });
 const inProject = (groupId: string, groupName: string) => ({
   groupId,
   groupName,
@@ -32,6 +32,8 @@ const ANSWERS: Answers = {
   [`GET ${PATH}`]: cluster(),
   'GET /clusters': { results: [inProject(PROJECT, 'Payments'), inProject('d'.repeat(24), 'Search')] },
   [`GET ${PATH}/backup/snapshots`]: { results: [snapshot('2026-11-24T08:00:00Z'), snapshot('2026-11-25T08:00:00Z')] },
+  [`GET /groups/${PROJECT}/processes`]: { results: [{ id: 'n0:1', userAlias: 'c0-shard-00-00.example.net' }] },
+  [`GET /groups/${PROJECT}/processes/n0:1/measurements`]: connections(412),
   [`GET ${PATH}/onlineArchives`]: { results: [] },
   [`GET ${PATH}/search/indexes`]: [{}, {}],
   [`GET ${PATH}/search/deployment`]: { effectiveSpecs: [{ instanceSize: 'S20', nodeCount: 2 }] },
@@ -44,9 +46,10 @@ test('previews everything that is deleted, and warns of another cluster with the
   expect({ ...shown, warnings: warnings.map(formatPlain) }).toMatchObject({
     summary: expect.stringContaining('C0'),
     loss: expect.stringContaining('C0'),
-    after: expect.stringContaining('snapshots are kept'),
+    after: ['deleted (the last snapshot is kept until ', { at: Date.parse('2027-01-02T03:16:00Z') }, ')'],
     warnings: [
       expect.stringMatching(/C0 in Payments.*Search/),
+      'C0 has 412 open connections now.',
       expect.stringMatching(/newest of C0’s 2 snapshots .*2 hours ago\. .*lost/),
     ],
     confirm: 'C0',
@@ -56,7 +59,7 @@ test('previews everything that is deleted, and warns of another cluster with the
     'Created: 2024-05-14 11:26 UTC (924 days ago)',
     `ID: ${ID}`,
     'Data: 18 GiB',
-    `Connections: ${UNREAD_TEXT}`,
+    'Connections: 412 open connections',
     'Snapshots: 2 snapshots, the newest from 2026-11-25 08:00 UTC (2 hours ago)',
     'Online archives: none',
     'Search indexes: 2',

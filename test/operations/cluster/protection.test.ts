@@ -8,6 +8,7 @@ import type { Change, Params } from '../../../src/operations/operation.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { HOUR_MS } from '../../../src/time-units.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { connections } from './connections.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const ID = 'c'.repeat(24);
@@ -27,18 +28,6 @@ const cluster = (rest: object = {}) => ({
   mongoDBVersion: '8.0.29',
   replicationSpecs: [{ regionConfigs: [region] }],
   ...rest,
-});
-const connections = (value: number | null) => ({
-  granularity: 'PT1M',
-  measurements: [
-    {
-      name: 'CONNECTIONS',
-      dataPoints: [
-        { timestamp: '2026-11-25T09:57:00Z', value: 1 },
-        { timestamp: '2026-11-25T09:58:00Z', value },
-      ],
-    },
-  ],
 });
 const node = (at: number) => ({
   id: `n${at}:27017`,
@@ -63,7 +52,7 @@ test('pausing shows open connections and the last backup', async () => {
   expect(shown).toMatchObject({
     summary: expect.stringContaining('C0 for 12 hours'),
     before: 'running',
-    warnings: [expect.stringMatching(/C0 .*cut off/), expect.stringMatching(/no alerts/)],
+    warnings: [expect.stringMatching(/C0 \(140 open connections now\) .*cut off/), expect.stringMatching(/no alerts/)],
   });
   expect(facts.map(({ label, value }) => `${label}: ${formatPlain(value)}`)).toEqual([
     'Cluster: running · M40, replica set of 3 nodes · AWS EU_WEST_1 · MongoDB 8.0.29',

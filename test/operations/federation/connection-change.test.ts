@@ -4,24 +4,13 @@ import { connectOrg } from '../../../src/operations/federation/connect-org.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
 import type { Change, ChangeCall } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
+import { CONFIGS, LIST, OKTA_ID, okta } from './okta.js';
 
-const OKTA_ID = '0oa17ziag59V93JYS358';
 const OTHER = 'b'.repeat(24);
-const PROVIDERS = `GET /federationSettings/${FEDERATION}/identityProviders`;
 const SETTINGS = `GET /orgs/${ORG}/federationSettings`;
-const CONFIG = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs/${ORG}`;
+const CONFIG = `${CONFIGS}/${ORG}`;
 const PARAMS = { provider: IDP, org: ORG };
 
-const okta = (rest: object = {}) => ({
-  id: IDP,
-  oktaIdpId: OKTA_ID,
-  protocol: 'SAML',
-  idpType: 'WORKFORCE',
-  displayName: 'Okta',
-  status: 'ACTIVE',
-  associatedDomains: ['example.com'],
-  ...rest,
-});
 const oidc = (rest: object = {}) => okta({ protocol: 'OIDC', oktaIdpId: null, status: null, ...rest });
 const MAPPING = { id: OTHER, externalGroupName: 'admins', roleAssignments: [{ orgId: ORG, role: 'ORG_OWNER' }] };
 const config = (rest: object = {}) => ({
@@ -39,8 +28,8 @@ const config = (rest: object = {}) => ({
 const ANSWERS: Answers = {
   ...BASE,
   [SETTINGS]: { id: FEDERATION },
-  [PROVIDERS]: { results: [okta()] },
-  [`${PROVIDERS}/${IDP}`]: okta(),
+  [LIST]: { results: [okta()] },
+  [`${LIST}/${IDP}`]: okta(),
   [CONFIG]: config(),
 };
 /** The fields that are sent unchanged, with sorted lists. */
@@ -52,8 +41,8 @@ const REST = {
   postAuthRoleGrants: ['ORG_MEMBER'],
 };
 const as = (provider: object): Answers => ({
-  [`${PROVIDERS}/${IDP}`]: provider,
-  [PROVIDERS]: { results: [provider] },
+  [`${LIST}/${IDP}`]: provider,
+  [LIST]: { results: [provider] },
 });
 const preview = (change: Change, answers: Answers = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => change.preview(atlas, PARAMS, 0));
@@ -176,7 +165,7 @@ describe.each([disconnectOrg, connectOrg].map((change) => [change.name, change] 
   test.each([
     [{ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc isn’t in a federation/],
     [{ [CONFIG]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc isn’t in a federation/],
-    [{ [`${PROVIDERS}/${IDP}`]: [404, 'X'] }, 'provider', /^Counter Inc’s federation has no identity provider/],
+    [{ [`${LIST}/${IDP}`]: [404, 'X'] }, 'provider', /^Counter Inc’s federation has no identity provider/],
   ] as const)('is blocked at the wrong field: %#', async (answers, param, sentence) => {
     const { blockers } = await preview(change, answers);
     expect(blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);

@@ -3,23 +3,8 @@ import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
 import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
+import { CONFIGS, LIST, OKTA_ID, okta, PROVIDER } from './okta.js';
 
-const OKTA_ID = '0oa17ziag59V93JYS358';
-const LIST = `GET /federationSettings/${FEDERATION}/identityProviders`;
-const PROVIDER = `${LIST}/${IDP}`;
-const CONFIGS = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs`;
-
-const okta = (rest: object = {}) => ({
-  id: IDP,
-  oktaIdpId: OKTA_ID,
-  protocol: 'SAML',
-  idpType: 'WORKFORCE',
-  displayName: 'Okta',
-  status: 'ACTIVE',
-  associatedDomains: ['example.com'],
-  associatedOrgs: [],
-  ...rest,
-});
 const LABS = { id: 'a'.repeat(24), name: 'Counter Labs' };
 const config = (rest: object = {}) => ({ orgId: ORG, identityProviderId: null, ...rest });
 const ANSWERS: Answers = {

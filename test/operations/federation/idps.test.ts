@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals';
 import { idps } from '../../../src/operations/federation/idps.js';
 import { namesWithIncluded } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, ORG, withAnswers } from '../answering.js';
+import { CONFIGS, LIST, OKTA_ID } from './okta.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const OTHER = 'b'.repeat(24);
-const OKTA = '0oa17ziag59V93JYS358';
 const certificates = (...ends: string[]) => ({ certificates: ends.map((notAfter) => ({ notAfter })), fileName: null });
 const SSO = {
   id: 'c'.repeat(24),
-  oktaIdpId: OKTA,
+  oktaIdpId: OKTA_ID,
   protocol: 'SAML',
   idpType: 'WORKFORCE',
   displayName: 'Counter SSO',
@@ -20,12 +20,10 @@ const SSO = {
 };
 const GOOGLE = { ...SSO, id: 'd'.repeat(24), oktaIdpId: null, protocol: 'OIDC', displayName: 'Google', status: null };
 const SETTINGS = `GET /orgs/${ORG}/federationSettings`;
-const CONFIGS = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs`;
-const PROVIDERS = `GET /federationSettings/${FEDERATION}/identityProviders`;
 const ANSWERS: Answers = {
   [SETTINGS]: { id: FEDERATION },
-  [PROVIDERS]: { results: [{ ...GOOGLE, associatedOrgs: [], pemFileInfo: null }, SSO] },
-  [CONFIGS]: { results: [{ orgId: OTHER, identityProviderId: OKTA }] },
+  [LIST]: { results: [{ ...GOOGLE, associatedOrgs: [], pemFileInfo: null }, SSO] },
+  [CONFIGS]: { results: [{ orgId: OTHER, identityProviderId: OKTA_ID }] },
 };
 const run = (answers: Answers = {}, params = {}) =>
   withAnswers({ ...BASE, ...ANSWERS, ...answers }, async (atlas, asked) => ({
@@ -41,19 +39,19 @@ test('puts a certificate that expires soon in the headline, and its provider fir
 
 test('leaves an inactive provider’s certificate out of the headline', async () => {
   const off = { ...SSO, status: 'INACTIVE', pemFileInfo: certificates('2026-11-20T10:00:00Z') };
-  expect((await run({ [PROVIDERS]: { results: [off] } })).headline).toBe('Counter Inc has 1 identity provider.');
+  expect((await run({ [LIST]: { results: [off] } })).headline).toBe('Counter Inc has 1 identity provider.');
 });
 
 test('leaves a certificate that expires in years out of the headline', async () => {
   const results = [{ ...SSO, pemFileInfo: certificates('2032-04-01T00:00:00Z') }];
-  const { headline, table } = await run({ [PROVIDERS]: { results } });
+  const { headline, table } = await run({ [LIST]: { results } });
   expect(headline).toBe('Counter Inc has 1 identity provider.');
   expect(table?.rows[0]?.at(-1)).toEqual([{ at: Date.parse('2032-04-01T00:00:00Z') }]);
 });
 
 test('puts an expired certificate in the headline', async () => {
   const results = [{ ...SSO, pemFileInfo: certificates('2026-11-20T10:00:00Z') }];
-  expect((await run({ [PROVIDERS]: { results } })).headline).toMatch(/^Counter SSO’s .*expired 5 days ago\./);
+  expect((await run({ [LIST]: { results } })).headline).toMatch(/^Counter SSO’s .*expired 5 days ago\./);
 });
 
 test('shows each provider’s kind, status and organizations, from both sides of the connection', async () => {
@@ -72,7 +70,7 @@ test('shows each provider’s kind, status and organizations, from both sides of
 
 test('lists every kind in three calls and merges duplicates', async () => {
   const { asked, table } = await run();
-  const queries = asked.filter(({ call }) => call === PROVIDERS).map(({ query }) => new URLSearchParams(query));
+  const queries = asked.filter(({ call }) => call === LIST).map(({ query }) => new URLSearchParams(query));
   expect(queries.map((query) => [query.get('protocol'), query.get('idpType')])).toEqual([
     ['SAML', 'WORKFORCE'],
     ['OIDC', 'WORKFORCE'],
@@ -120,12 +118,10 @@ test('distinguishes no federation from no providers', async () => {
   expect((await run({ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toMatch(
     /^I see no federation for Counter Inc/,
   );
-  expect((await run({ [PROVIDERS]: { results: [] } })).headline).toMatch(
-    /^I see no identity providers for Counter Inc/,
-  );
+  expect((await run({ [LIST]: { results: [] } })).headline).toMatch(/^I see no identity providers for Counter Inc/);
 });
 
-test.each([SETTINGS, PROVIDERS])('doesn’t report zero providers when %s can’t be read', async (call) => {
+test.each([SETTINGS, LIST])('doesn’t report zero providers when %s can’t be read', async (call) => {
   const { headline } = await run({ [call]: [403, 'USER_UNAUTHORIZED'] });
   expect(headline).toMatch(/^I couldn’t read .*Counter Inc\.$/);
 });

@@ -5,25 +5,11 @@ import { deactivateIdp } from '../../../src/operations/federation/deactivate-idp
 import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Change, ChangeCall } from '../../../src/operations/operation.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, withAnswers } from '../answering.js';
+import { CONFIGS, okta as enabledOkta, LIST, OKTA_ID, PROVIDER } from './okta.js';
 
-const OKTA_ID = '0oa17ziag59V93JYS358';
 const LABS = 'b'.repeat(24);
-const LIST = `GET /federationSettings/${FEDERATION}/identityProviders`;
-const PROVIDER = `${LIST}/${IDP}`;
-const CONFIGS = `GET /federationSettings/${FEDERATION}/connectedOrgConfigs`;
 
-const okta = (rest: object = {}) => ({
-  id: IDP,
-  oktaIdpId: OKTA_ID,
-  protocol: 'SAML',
-  idpType: 'WORKFORCE',
-  displayName: 'Okta',
-  status: 'ACTIVE',
-  ssoDebugEnabled: true,
-  associatedDomains: ['example.com'],
-  associatedOrgs: [],
-  ...rest,
-});
+const okta = (rest: object = {}) => enabledOkta({ ssoDebugEnabled: true, ...rest });
 const as = (rest: object): Answers => ({ [PROVIDER]: okta(rest), [LIST]: { results: [okta(rest)] } });
 const connected = (...ids: string[]): Answers => ({
   [CONFIGS]: { results: ids.map((orgId) => ({ orgId, identityProviderId: OKTA_ID })) },

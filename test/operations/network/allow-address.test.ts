@@ -18,7 +18,7 @@ test('previews who may connect, to what, for how long, and what already allows i
   expect(await look(listing(range, { awsSecurityGroup: 'sg-1' }), { for: '2h' })).toMatchObject({
     summary: expect.stringMatching(/203\.0\.113\.7 .*Payments .*for 2 hours/),
     subject: '203.0.113.7',
-    extent: 'connect to clusters in Payments',
+    extent: 'connect to the Payments databases',
     before: expect.stringContaining('not on'),
     after: 'can connect with a database login',
     facts: [

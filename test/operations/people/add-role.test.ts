@@ -33,6 +33,11 @@ test('previews the role, the user’s current roles and the person it concerns',
   expect(JSON.stringify(preview)).not.toContain('+353000000');
 });
 
+test('says only that the role adds nothing for an organization owner', async () => {
+  const { warnings } = await look(having(someone(ADA, EMAIL, withRoles(['ORG_OWNER'])), { ...ada, id: BEA }));
+  expect(warnings).toEqual([expect.stringMatching(/already an Organization Owner.*adds nothing/)]);
+});
+
 test('warns that an organization owner can do everything', async () => {
   const { call, place, facts, warnings } = await look(having(ada), OF_ORG);
   expect(call).toEqual({ method: 'POST', path: `/orgs/${ORG}/users/${ADA}:addRole`, body: { orgRole: 'ORG_OWNER' } });

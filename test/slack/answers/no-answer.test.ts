@@ -2,22 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { DeadlinePassedError } from '../../../src/atlas/deadline.js';
 import { AtlasApiError, AtlasUnreachableError } from '../../../src/atlas/errors.js';
 import { createLog } from '../../../src/log.js';
-import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { NoAnswerError } from '../../../src/slack/answers/ask-atlas.js';
 import { describeNoAnswer } from '../../../src/slack/answers/no-answer.js';
 import { TooSlowError } from '../../../src/slack/api/delivery.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
-import { rita } from '../../support/people.js';
+import { call, question } from './question.js';
 
-const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
-const question = {
-  operation: privateEndpoints,
-  params: { project: project.id },
-  names: { project },
-  person: rita,
-  command: '/atlas',
-};
-const call = { method: 'GET', path: '/groups' };
 const said = (error: unknown) => describeNoAnswer({ log: createLog('silent') }, question, error);
 const outOfTime = new AtlasUnreachableError(call, {
   why: 'timeout',

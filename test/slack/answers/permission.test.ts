@@ -12,16 +12,7 @@ import { projects } from '../../../src/operations/project/projects.js';
 import { checkPermission, privateReason } from '../../../src/slack/answers/permission.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
-
-const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
-const question = {
-  operation: privateEndpoints,
-  params: { project: project.id },
-  names: { project },
-  person: rita,
-  command: '/atlas',
-};
-const call = { method: 'GET', path: '/groups' };
+import { call, project, question } from './question.js';
 
 describe('a policy that restricts a look-up in some projects', () => {
   const security = { name: 'security', ids: [ann.userId] };
