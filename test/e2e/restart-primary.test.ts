@@ -17,7 +17,7 @@ test('a failover that Atlas begins later is never shown as unconfirmed, and its 
     CHANNELS.incident,
     'restart-primary Cluster1 in Payments because INC-73 drill',
   );
-  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'no writes until'), {
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'no writes for'), {
     confirm: 'Cluster1',
   });
   const card = await cardWith(system, 'INC-73 drill', /can’t be undone/);
