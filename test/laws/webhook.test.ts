@@ -108,7 +108,7 @@ test('a webhook that does not answer delays nothing, and hears nothing more afte
 }, 90_000);
 
 test.each([
-  ['add-role ada@counter.example project-owner in Payments', 'INC-953', 'Give Project Owner role'],
+  ['add-role ada@counter.example project-owner in Payments', 'INC-953', 'Give the Project Owner role'],
   ['add-db-user CN=ada.adeyemi read@shop with x509 in Payments', 'INC-954', 'Add database user with read@shop'],
 ])(
   'leaves out the person that a change is about: %s',
