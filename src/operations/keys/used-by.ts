@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import type { DatabaseUser, Event } from '../../atlas/replies.js';
+import type { Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { databaseUserId, describeNoUser, readUserLastSignIn, readUsers } from '../database-users/database-user.js';
 import { formatList, phraseParts, quoted } from '../format.js';
@@ -56,30 +56,19 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Look
   const [place, users] = await Promise.all([readProjectPlace(atlas, project), readUsers(atlas, project)]);
   const found = users.filter((user) => user.username === what || databaseUserId(user) === what);
   const common = { place, facts: [], personal: true, notes: [] };
-  if (found.length === 0)
-    return {
-      ...common,
-      headline: describeNoUser(place.project.name, what),
-    };
+  if (found.length === 0) return { ...common, headline: describeNoUser(place.project.name, what) };
   const shown = await Promise.all(
-    found.map((user) => readUserLastSignIn(withTimeout(atlas), project, user, fromWhere)),
+    found.map(async (user, at) => [
+      `${at === 0 ? '' : ';'} by ${found.length > 1 ? databaseUserId(user) : user.username}: `,
+      ...phraseParts(await readUserLastSignIn(withTimeout(atlas), project, user, fromWhere)),
+    ]),
   );
   return {
     ...common,
-    headline: [
-      'Last sign-in',
-      ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...phraseParts(phrase)]),
-      '.',
-    ],
+    headline: ['Last sign-in', ...shown.flat(), '.'],
     notes: [`Covers 7 days on running dedicated clusters. ${MISSED_SIGN_INS_SENTENCE}`],
   };
 }
-
-const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
-  const user = found[at];
-  const name = user === undefined ? '' : found.length > 1 ? databaseUserId(user) : user.username;
-  return `${at === 0 ? '' : ';'} by ${name}: `;
-};
 
 const fromWhere = ({ ipAddress }: AccessLogEntry) => `from ${ipAddress || 'an address that Atlas doesn’t show'}`;
 
