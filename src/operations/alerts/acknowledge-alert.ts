@@ -75,15 +75,15 @@ export const acknowledgeAlert = defineStateChange({
       summary: `acknowledge the alert for ${what} ${formatEnd(given.for)}`,
       act: 'Acknowledge alert for',
       after: isStillAcknowledged(until, now) ? 'acknowledged, with a new end time' : 'acknowledged',
-      warnings: withoutEmpty(
+      warnings: [
         'Atlas sends no notifications until the acknowledgement or the condition ends, even if the alert gets worse.',
         pages === undefined &&
           'I couldn’t read who is notified. If it’s PagerDuty, acknowledge the alert there instead.',
         isStillAcknowledged(until, now) &&
           !canRestoreAcknowledgement(until, now) &&
           'The alert is acknowledged permanently. This change ends the acknowledgement, and you can only restore it in Atlas.',
-      ),
-      blockers: withoutEmpty(
+      ],
+      blockers: [
         ...blockers,
         pages === true &&
           blockers.length === 0 && {
@@ -95,7 +95,7 @@ export const acknowledgeAlert = defineStateChange({
           param: 'for',
           sentence: 'The alert is already acknowledged until that time. Choose a different time.',
         },
-      ),
+      ],
       undo: `The acknowledgement ends automatically ${formatAtEnd(given.for)}. Before that, ${canRestoreAcknowledgement(until, now) ? `acknowledge-alert restores the current end time${lostCommentNote(found)}` : 'unacknowledge-alert ends it'}.`,
     };
   },

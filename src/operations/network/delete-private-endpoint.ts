@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
-import { formatList, plural, withoutEmpty } from '../format.js';
+import { formatList, plural } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { readProjectPlace } from '../place.js';
 import { defineChange } from '../recipes/change.js';
@@ -91,7 +91,7 @@ export const deletePrivateEndpoint = defineChange({
         { label: 'Clusters', value: reached || 'none' },
         { label: 'Remaining', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
       ],
-      warnings: withoutEmpty(
+      warnings: [
         spread !== '' &&
           `Clusters in several regions need a private endpoint in each region. Removing one during maintenance can take ${spread} down.`,
         asked.endpoint !== null &&
@@ -99,7 +99,7 @@ export const deletePrivateEndpoint = defineChange({
           others === 0 &&
           'No other endpoint uses this service, so Atlas will delete the service too.',
         clusters.length > 0 && others === 0 && `No other private endpoint remains in ${region}.`,
-      ),
+      ],
       blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),
       basis,
       undo: 'Can’t be undone. A new endpoint gets a different name and ID, and you have to set it up in both Atlas and your network.',

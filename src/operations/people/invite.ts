@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { MappedGroupRole } from '../federations.js';
-import { formatList, withoutEmpty } from '../format.js';
+import { formatList } from '../format.js';
 import type { ChangeCall } from '../operation.js';
 import { ifReadable, readProjectOrOrgAnd } from '../place.js';
 import type { WatchFinding } from '../read-back.js';
@@ -92,14 +92,14 @@ export const invite = defineCreate({
           : `added to ${where} as ${role}, without an invitation`,
       direction: 'widens access',
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
-      warnings: withoutEmpty(
+      warnings: [
         found &&
           hasInvitationLapsed(found) &&
           `The last invitation to ${orgName} ${formatLapsedInvitation(found)}. This invitation replaces it.`,
         ...strongRoleWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }, formatMappedRoles(mappedBesides(signIn, given, org))),
         typeof signIn === 'string' && 'Atlas sends an e-mail to this address. Anyone who reads the e-mail can accept.',
-      ),
+      ],
       blockers: blockers.length > 0 ? blockers : mappedRoleBlockers(given, { mappedTo, where }),
       basis: {
         org,

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
-import { withoutEmpty } from '../format.js';
 import { projectParam } from '../params/project.js';
 import { defineProjectAction } from '../recipes/project-change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
@@ -63,13 +62,13 @@ export const setMaintenanceWindow = defineProjectAction({
       after: windowPhrase({ ...basis, window: wanted }, now),
       direction: 'neither',
       facts,
-      warnings: withoutEmpty(
+      warnings: [
         typeof announced === 'number' &&
           'Maintenance is announced. Atlas may refuse to change or remove the window until maintenance is finished.',
         basis.deferrals !== 0 && describeReset(basis.deferrals, given.window),
         wanted === null ? describeRemoved(hasMore) : IN_WINDOW,
         describeWaves(basis.window, wanted),
-      ),
+      ],
       blockers: isDeepStrictEqual(basis.window, wanted)
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
