@@ -37,7 +37,7 @@ const WAYS = {
 } as const;
 type AlertSwitch = keyof typeof WAYS;
 
-const STILL_MET = 'A condition that is still met then opens a new alert.';
+const STILL_MET = 'If the condition is still met then, Atlas opens a new alert.';
 
 /** Reads a configuration for a preview, with its open alerts and the project's other configurations. */
 async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
@@ -78,10 +78,10 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
               { label: 'Also watched by', value: others },
             ],
       basis: alertConfigBasisOf(found),
-      blockers: withoutEmpty(
+      blockers: [
         found === undefined && { param: 'config', sentence: missing },
         isSo && { param: 'config', sentence: `The alert for ${watched} ${already}.` },
-      ),
+      ],
     },
   };
 }
@@ -149,7 +149,7 @@ export const muteAlert = alertSwitch('muted', {
     warnings: withoutEmpty(
       found !== undefined &&
         others === 0 &&
-        `No other alert in ${projectName} watches this condition, so nobody will be notified while this alert is muted.`,
+        `No other alert in ${projectName} watches this condition, so Atlas notifies nobody while this one is muted.`,
       opened?.length !== 0 && describeCanceled(opened),
     ),
     revertNote: STILL_MET,

@@ -80,7 +80,7 @@ export const deleteCluster = defineClusterChange({
       facts: losses?.facts ?? [],
       warnings: [
         ...(losses === undefined ? [] : describeNamesakes(name, place.project.name, losses.namesakes)),
-        (losses?.connections ?? 0) > 0 && `${name} has ${formatConnectionCount(losses?.connections)} now.`,
+        (losses?.connections ?? 0) > 0 && `${name} is in use: ${formatConnectionCount(losses?.connections)} now.`,
         describeSnapshots(given, losses?.snapshots, now),
         isProtected &&
           `The backup compliance policy in ${place.project.name} allows no other cluster named ${name} afterwards.`,
@@ -157,7 +157,7 @@ function formatAfter(given: Params, leaves: boolean, snapshots: readonly Backup[
   const ends = snapshots?.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY) ?? [];
   const last = Math.max(...ends);
   return Number.isFinite(last)
-    ? ['deleted (the last snapshot is kept until ', { at: last }, ')']
+    ? ['deleted (snapshots are kept, the last until ', { at: last }, ')']
     : 'deleted (snapshots are kept)';
 }
 
@@ -170,7 +170,7 @@ function describeSnapshots(given: Params, all: readonly Backup[] | undefined, no
   if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so no data can be restored.`;
   if (newest === undefined) return `${its} stay in Atlas until they expire.`;
   const which = count === 1 ? its : `The newest of ${its}`;
-  return `${which} was taken ${formatAgo(now - newest.at)}. Anything written after that is lost permanently.`;
+  return `${which} was taken ${formatAgo(now - newest.at)}. Data written since then can’t be restored.`;
 }
 
 function formatAddresses(lifeMs: number): string {

@@ -97,9 +97,9 @@ export const pauseCluster = defineClusterUpdate({
         cluster !== undefined && { label: 'Last backup', value: formatLastBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name}${connections ? ` (${formatConnectionCount(connections)} now)` : ''} will be cut off during the pause.`,
+        `Anything that uses ${name}${connections ? ` (${formatConnectionCount(connections)} now)` : ''} will be cut off and can’t connect while it’s paused.`,
         mayHaveSearchNodes && LOSES_SEARCH,
-        `While ${name} is paused, Atlas takes no backups and sends no alerts. Existing snapshots still expire.`,
+        `Meanwhile, Atlas takes no backups of ${name} and sends no alerts about it. Existing snapshots still expire.`,
         ...onReturn,
       ],
       cost: 'only storage while it’s paused',

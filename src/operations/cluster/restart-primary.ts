@@ -77,7 +77,7 @@ export const restartPrimary = defineClusterChange({
       path: 'primary',
       summary: `restart ${primaries.length > 1 ? `the ${primaries.length} primaries` : 'the primary'} of ${name}`,
       act: 'Test a failover of',
-      before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(processLabel)) || 'none'}`,
+      before: `${formatList(primaries.map(processLabel)) || 'none'} ${primaries.length > 1 ? 'are the primaries' : 'is the primary'}`,
       after: primaries.length > 1 ? 'another node in each shard is the primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
@@ -91,7 +91,7 @@ export const restartPrimary = defineClusterChange({
         `${name} accepts no writes ${isInfinite ? 'until the standby has taken over' : 'for about 5 seconds, until a new primary is elected'}. Clients that don’t retry writes get errors.`,
         !isInfinite && 'Writes that no other node has copied yet (possible with write concern w: 1) are rolled back.',
         primaries.length > 1 && 'All shards’ primaries, and the mongos on the same hosts, restart at the same time.',
-        alert !== undefined && ['Check this alert first: ', ...phraseParts(alert.value), '.'],
+        alert !== undefined && ['An alert is open: ', ...phraseParts(alert.value), '. Check it before you approve.'],
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },

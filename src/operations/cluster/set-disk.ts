@@ -158,8 +158,8 @@ function growing(regions: readonly Region[]): readonly string[] {
   return withoutEmpty(
     ...(isOn('AWS')
       ? [
-          'If disks were resized in the last 6 hours, which I can’t see, each node is down in turn while Atlas copies its data.',
-          'AWS allows 4 changes to a disk in 24 hours, reverts included. After the fourth change, Atlas can’t change or automatically grow the disk.',
+          'I can’t see when the disks were last resized. If that’s less than 6 hours ago, Atlas takes down one node at a time to copy its data.',
+          'AWS allows 4 changes to a disk in 24 hours, automatic growth included. After that, it can’t change or grow until the 24 hours end.',
         ]
       : []),
     isOn('AZURE') && 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.',
@@ -167,8 +167,8 @@ function growing(regions: readonly Region[]): readonly string[] {
 }
 
 function shrinksAgain({ from, to }: Seen, use: FullestDisk): string {
-  const now = use === undefined ? '' : ` (used now: ${describeUse(use)})`;
-  return `The revert shrinks the disks, one node at a time. Each node is down while Atlas copies its data, which can take hours. If the data no longer fits in ${formatGigabytes(from)}${now}, the disks stay at ${formatGigabytes(to)} and I’ll ask what to do.`;
+  const now = use === undefined ? '' : ` (now ${describeUse(use)})`;
+  return `The revert shrinks the disks, one node at a time. Each node is down while Atlas copies its data, which can take hours. If the data${now} no longer fits in ${formatGigabytes(from)}, the disks stay at ${formatGigabytes(to)} and I’ll ask what to do.`;
 }
 
 const GROWS_AGAIN = 'The revert grows the disks. On AWS within 6 hours, Atlas copies the data for that too.';

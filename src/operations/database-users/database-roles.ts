@@ -114,7 +114,7 @@ export function databaseRoleWarnings(name: string, given: readonly RoleText[]): 
     : formatList(
         writing
           .map(partsOf)
-          .map(({ database, collection }) => (collection ? `${database}.${collection}` : `database ${database}`)),
+          .map(({ database, collection }) => (collection ? `${database}.${collection}` : `the ${database} database`)),
         3,
       );
   const all = given.filter((role) => coversAllDatabases(role) && !writing.includes(role));

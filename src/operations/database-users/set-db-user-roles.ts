@@ -140,7 +140,7 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
     };
   return {
     summary: `give the database user ${name} ${gives} and remove ${takes}`,
-    act: 'Change roles of database user',
+    act: 'Change the roles of database user',
   };
 }
 
@@ -151,7 +151,7 @@ function warningsOf(name: string, { added, taken }: RoleChange, after: readonly 
       after.length > 0 && [
         'Database user ',
         { code: name },
-        ` will lose ${formatList(taken, 4)}. Apps that sign in with it and need them will get errors.`,
+        ` will lose ${formatList(taken, 4)}. Apps that sign in with it and need these roles will get errors.`,
       ],
     ...databaseRoleWarnings(name, added),
     after.length > 1 &&

@@ -84,5 +84,5 @@ function costOf({ limit }: Params, ofProject: ProjectQueryLimits): string {
   if (ofProject === undefined) return `${all}. I couldn’t tell whether the project has a limit`;
   return most === undefined
     ? `${all}, as the project has no ${adjective} limit either`
-    : `${all}, up to the project’s limit of ${formatBytes(most)} ${span} on each cloud`;
+    : `${all}. Only the project’s limit is left: ${formatBytes(most)} ${span} on each cloud`;
 }

@@ -48,7 +48,7 @@ export function midPeriodNote(name: QueryLimitName, before: QueryLimit | undefin
   const { since } = QUERY_LIMITS[name];
   if (since === '' || before === undefined) return undefined;
   const soFar = before.currentUsage ? ` (${formatBytes(before.currentUsage)} so far)` : '';
-  return `Data processed ${since}${soFar} then counts toward the old limit, so Atlas may refuse queries immediately.`;
+  return `The old limit then counts all data processed ${since}${soFar}, so Atlas may refuse new queries immediately.`;
 }
 
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */

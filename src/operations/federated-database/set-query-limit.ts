@@ -84,14 +84,14 @@ export const setQueryLimit = defineStateChange({
     return {
       ...common,
       summary: `set ${database}’s ${noun} to ${formatBytes(wanted.value)}`,
-      act: `Set the ${noun} of`,
-      extent: `to ${formatBytes(wanted.value)}`,
+      act: limit === null ? `Add a ${noun} to` : `Set the ${noun} of`,
+      extent: `${limit === null ? 'of' : 'to'} ${formatBytes(wanted.value)}`,
       before: keepsPolicy ? formatLimitSize(name, limit) : common.before,
       after: keepsPolicy ? formatLimitSize(name, wanted) : formatQueryLimit(name, wanted),
-      facts: withoutEmpty(
+      facts: [
         ...common.facts,
         keepsPolicy && { label: 'At the limit', value: formatOverrunPolicy(wanted.overrunPolicy) },
-      ),
+      ],
       direction: directionOf(limit, wanted),
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
       cost: costOf(given, wanted, limit),
@@ -218,7 +218,7 @@ function warningsOf(wanted: LimitValue, before: LimitValue | null, { used, name 
     describeJump(before?.value, wanted.value, 'limit'),
     before === null &&
       since !== '' &&
-      `Data processed ${since} counts toward the new limit. If that’s more than ${formatBytes(wanted.value)}, Atlas refuses queries immediately.`,
+      `Data processed ${since} counts toward the new limit, but I can’t see how much. If it’s over ${formatBytes(wanted.value)}, Atlas refuses new queries immediately.`,
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
   );
 }

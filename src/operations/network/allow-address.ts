@@ -89,7 +89,7 @@ export const allowAddress = defineAdd(ACCESS_ENTRY, {
       direction: 'widens access',
       facts: [clusters, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
-      revertNote: 'Connections that are open then may stay open for some time.',
+      revertNote: 'Connections that are already open may stay open for some time.',
       blockers: [peered === false ? notPeered(name) : entryBlocker(given, entry, now)],
       basis: { entry },
       undo:

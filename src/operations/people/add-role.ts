@@ -41,10 +41,10 @@ function warningsOf(given: RoleParams, seen: SeenRole): readonly string[] {
   const { who, found, isOwnerOfAll, byTeams = [], where } = seen;
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
   const isByTeam = byTeams.includes(roleCode(role));
-  if (isMoreNow) return [`${who} is already an Organization Owner, so this adds nothing.`];
+  if (isMoreNow) return [`${who} is already an Organization Owner, so this gives them no new access.`];
   return withoutEmpty(
     isByTeam &&
-      'They already have this role through a team, so this adds nothing now. If the team loses it, they keep it.',
+      'They already have this role through a team, so this gives nothing new now. If the team loses it, they keep it.',
     ...(isByTeam ? [] : strongRoleWarnings(given, where)),
     found !== null && !isMember(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     ...signInWarnings('add', seen),

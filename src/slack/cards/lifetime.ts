@@ -83,7 +83,7 @@ function describeEnd({ operation, preview, rule, startsAt }: PlannedFields & Req
   const from = rule.waitMs > 0 || startsAt !== undefined ? 'once it runs' : 'from approval';
   const then =
     changeNamed(operation)?.endsByItself === true
-      ? [', then ends']
+      ? [', then Atlas ends it']
       : [', then reverts to “', ...phraseParts(preview.before), '”'];
   return [
     ...(at === undefined ? [`Lasts ${formatDuration(durationMs(ends))} ${from}`] : ['Lasts until ', { at }]),

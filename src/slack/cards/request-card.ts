@@ -197,7 +197,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
     ? approversMrkdwn(request, mentioned ?? new Set(idsToNotify(request)))
     : literalMrkdwn(formatGroupNames(rule.approvers));
   const isFromGroup = rule.approvers.some(({ ids }) => ids.some((id) => id.startsWith('S')));
-  const others = isFromGroup ? ' other than the requester' : '';
+  const others = isFromGroup ? ` (not <@${request.requester.userId}>)` : '';
   const { waitMs } = demanded;
   const runs = request.returns === undefined ? 'runs' : 'reverts';
   const later = `${startsAt === undefined ? '' : 'at least '}${formatDuration(waitMs)} after approval, and can be stopped until then`;

@@ -46,11 +46,11 @@ test('previews everything that is deleted, and warns of another cluster with the
   expect({ ...shown, warnings: warnings.map(formatPlain) }).toMatchObject({
     summary: expect.stringContaining('C0'),
     loss: expect.stringContaining('C0'),
-    after: ['deleted (the last snapshot is kept until ', { at: Date.parse('2027-01-02T03:16:00Z') }, ')'],
+    after: ['deleted (snapshots are kept, the last until ', { at: Date.parse('2027-01-02T03:16:00Z') }, ')'],
     warnings: [
       expect.stringMatching(/C0 in Payments.*Search/),
-      'C0 has 412 open connections now.',
-      expect.stringMatching(/newest of C0’s 2 snapshots .*2 hours ago\. .*lost/),
+      'C0 is in use: 412 open connections now.',
+      expect.stringMatching(/newest of C0’s 2 snapshots .*2 hours ago\. .*restored/),
     ],
     confirm: 'C0',
   });

@@ -190,7 +190,7 @@ test('set-autoscaling says that Atlas raises limits itself, and then stops scali
 });
 
 test.each([
-  ['200GiB', /shrinks the disks.*copies.*fits in \d+ GB \(used now: \d.*stay at 200 GB/],
+  ['200GiB', /shrinks the disks.*copies.*\(now \d.*\) no longer fits in \d+ GB.*stay at 200 GB/],
   ['30GiB', /grows the disks/],
 ])('a temporary set-disk to %s says that its revert is a second resize', async (to, note) => {
   expect((await setDisk.preview(atlas, paramsOf({ to, for: '4h' }), NOW)).revertNote).toMatch(note);

@@ -35,7 +35,7 @@ test('previews the primary, the cluster’s health and open alerts', async () =>
   const rest = { [`${GROUP}/alerts`]: { results: [{ id: 'x', clusterName: 'C0', eventTypeName: 'NO_PRIMARY' }] } };
   expect(await preview(atlas({ rest }))).toMatchObject({
     summary: expect.stringContaining('primary of C0'),
-    before: 'primary: c0-shard-00-00',
+    before: 'c0-shard-00-00 is the primary',
     facts: expect.arrayContaining([
       { label: 'Health', value: expect.stringMatching(/^2 processes, all /) },
       { label: 'Replication lag', value: expect.stringContaining('couldn’t read') },
@@ -44,7 +44,7 @@ test('previews the primary, the cluster’s health and open alerts', async () =>
     warnings: [
       expect.stringMatching(/^C0 .*no writes.*elected/),
       expect.stringMatching(/w: 1.*rolled back/),
-      ['Check this alert first: ', 'no primary', '.'],
+      ['An alert is open: ', 'no primary', '. Check it before you approve.'],
     ],
   });
 });

@@ -48,7 +48,7 @@ test('previews the size against what is used, and warns that undoing may fail', 
       { label: 'Used', value: expect.stringMatching(/^61 GB .*node$/) },
     ],
     cost: expect.stringMatching(/^200 GB instead of 80 GB/),
-    warnings: [expect.stringMatching(/6 hours.*copies/), expect.stringMatching(/4 .*24 hours/)],
+    warnings: [expect.stringMatching(/6 hours.*copy/), expect.stringMatching(/4 .*24 hours/)],
     undo: expect.stringMatching(/set-disk .*80 GB .*if the data.*copies/),
   });
 });

@@ -19,7 +19,7 @@ test('previews added and removed roles, the sign-in method, clusters and end', a
   expect(await look('read@shop', having(limited))).toMatchObject({
     summary: 'give the database user app read@shop and remove read@catalog.items and readWrite@shop',
     subject: 'app',
-    act: 'Change roles of database user',
+    act: 'Change the roles of database user',
     before: 'read@catalog.items and readWrite@shop',
     after: 'only read@shop',
     facts: [
@@ -32,7 +32,7 @@ test('previews added and removed roles, the sign-in method, clusters and end', a
       [
         'Database user ',
         { code: 'app' },
-        ' will lose read@catalog.items and readWrite@shop. Apps that sign in with it and need them will get errors.',
+        ' will lose read@catalog.items and readWrite@shop. Apps that sign in with it and need these roles will get errors.',
       ],
     ],
   });
@@ -97,7 +97,7 @@ describe('the direction follows from which roles include others', () => {
 });
 
 test.each([
-  ['+readWrite@orders', /^Database user app will be able to change and delete data in database orders\.$/],
+  ['+readWrite@orders', /^Database user app will be able to change and delete data in the orders database\.$/],
   ['+readWrite@orders.paid +read@logs', /data in orders\.paid\.$/],
   ['+readWrite@orders +atlasAdmin', /data in every database on its clusters\.$/],
 ])('%s: warns that the user can change data, and where', async (roles, warning) => {

@@ -60,7 +60,7 @@ describe('the preview', () => {
   });
 
   test.each([
-    [{}, /project’s limit of 100 TiB a day/],
+    [{}, /project’s limit.*100 TiB a day/],
     [{ [PROJECT_LIMITS]: [] }, /project has no daily limit/],
     [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, /I couldn’t tell/],
   ] as const)('says what still caps the database: %#', async (answers, cap) => {
@@ -70,7 +70,7 @@ describe('the preview', () => {
   // Page manage-query-limits: a limit counts from the start of its day, week or month.
   test('says what the limit counts if it’s set again', async () => {
     const { revertNote } = await preview({}, { for: '2h' });
-    expect(revertNote).toMatch(/earlier in the day \(1 GiB so far\).*refuse queries/);
+    expect(revertNote).toMatch(/earlier in the day \(1 GiB so far\).*refuse new queries/);
   });
 
   test('needs no policy for a per-query limit', async () => {

@@ -79,12 +79,12 @@ test.each([
 test('says what can be billed before a temporary limit reverts', async () => {
   const { cost, revertNote } = await preview({}, { for: '2h' });
   expect(cost).toMatch(/10 TiB before .*reverts/);
-  expect(revertNote).toMatch(/earlier in the day \(1 TiB so far\) then counts/);
+  expect(revertNote).toMatch(/counts .* earlier in the day \(1 TiB so far\)/);
 });
 
 // Page manage-query-limits.
 test('warns that a new limit counts data processed earlier', async () => {
-  expect((await preview(UNSET)).warnings).toEqual([expect.stringMatching(/earlier in the day.*refuses queries/)]);
+  expect((await preview(UNSET)).warnings).toEqual([expect.stringMatching(/earlier in the day.*refuses new queries/)]);
 });
 
 test('warns about a limit that is already used up', async () => {

@@ -33,9 +33,9 @@ test('previews the role, the user’s current roles and the person it concerns',
   expect(JSON.stringify(preview)).not.toContain('+353000000');
 });
 
-test('says only that the role adds nothing for an organization owner', async () => {
+test('says only that an organization owner gets nothing new', async () => {
   const { warnings } = await look(having(someone(ADA, EMAIL, withRoles(['ORG_OWNER'])), { ...ada, id: BEA }));
-  expect(warnings).toEqual([expect.stringMatching(/already an Organization Owner.*adds nothing/)]);
+  expect(warnings).toEqual([expect.stringMatching(/already an Organization Owner.*no new access/)]);
 });
 
 test('warns that an organization owner can do everything', async () => {
@@ -67,14 +67,14 @@ test('adds a user who isn’t in the project yet, with the role', async () => {
     path: `/groups/${PROJECT}/users`,
     body: { username: EMAIL, roles: ['GROUP_CLUSTER_MANAGER'] },
   });
-  expect(before).toBe('no direct role');
+  expect(before).toBe('no role of their own');
 });
 
 test('says once that a team already gives the role', async () => {
   const inTeam = { ...ada, ...withRoles(['ORG_MEMBER']), teamIds: [TEAM] };
   const { before, warnings } = await look(having(inTeam), { ...PARAMS, role: 'project-backup-manager' });
   expect(before).toMatch(/through a team/);
-  expect(warnings).toEqual([expect.stringMatching(/already .* through a team.*nothing now.* if the team loses it/i)]);
+  expect(warnings).toEqual([expect.stringMatching(/already .* through a team.*nothing new.* if the team loses it/i)]);
   expect((await look(having(someone(ADA, EMAIL, withRoles([]))), OF_ORG)).before).toBe('no role');
 });
 

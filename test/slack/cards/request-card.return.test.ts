@@ -301,7 +301,7 @@ test('the card of an extension says until when, and has no Undo', () => {
 test('a return that needs approval has its own card, which names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: reverting })), { buttons: true, now: NOW });
   expect(textOf(blocks)).toMatch(
-    /^Revert the change to daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> other than the requester · reverts when approved · K7Q-4MD $/,
+    /^Revert the change to daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> \(not <@.+>\) · reverts when approved · K7Q-4MD $/,
   );
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
