@@ -174,11 +174,11 @@ function describeCanceled(opened: readonly Alert[] | undefined): string {
   const isAcknowledged = opened?.some(({ acknowledgedUntil }) => acknowledgedUntil) ?? true;
   const which =
     opened === undefined
-      ? 'any open alerts'
+      ? 'Muting cancels any open alerts'
       : opened.length === 1
-        ? 'the open alert'
-        : `the ${opened.length} open alerts`;
-  return `Muting cancels ${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}.`;
+        ? 'An alert is open now. Muting cancels it'
+        : `${opened.length} alerts are open now. Muting cancels them`;
+  return `${which}${isAcknowledged ? ', and acknowledgements are lost' : ''}.`;
 }
 
 function describeConfigDrift({ config: before }: AlertConfigBasis, { config: after }: AlertConfigBasis): string {

@@ -91,7 +91,7 @@ export const deleteCluster = defineClusterChange({
           present.stateName !== 'IDLE' &&
           `${name} is being changed. Atlas deletes it once that has finished.`,
       ],
-      cost: leaves ? 'storage of the snapshots until they expire' : undefined,
+      cost: leaves ? 'only storage of the snapshots until they expire' : undefined,
       blockers: (found) => blockersOf(given, found, isProtected ? place.project.name : undefined),
       basis: {
         settings: present === undefined ? {} : settingsOf(present),

@@ -84,8 +84,9 @@ export const setQueryLimit = defineStateChange({
     return {
       ...common,
       summary: `set ${database}’s ${noun} to ${formatBytes(wanted.value)}`,
-      act: limit === null ? `Add a ${noun} to` : `Set the ${noun} of`,
-      extent: `${limit === null ? 'of' : 'to'} ${formatBytes(wanted.value)}`,
+      ...(limit === null
+        ? { act: `Add a ${formatBytes(wanted.value)} ${noun} to` }
+        : { act: `Set the ${noun} of`, extent: `to ${formatBytes(wanted.value)}` }),
       before: keepsPolicy ? formatLimitSize(name, limit) : common.before,
       after: keepsPolicy ? formatLimitSize(name, wanted) : formatQueryLimit(name, wanted),
       facts: [
@@ -218,7 +219,7 @@ function warningsOf(wanted: LimitValue, before: LimitValue | null, { used, name 
     describeJump(before?.value, wanted.value, 'limit'),
     before === null &&
       since !== '' &&
-      `Data processed ${since} counts toward the new limit, but I can’t see how much. If it’s over ${formatBytes(wanted.value)}, Atlas refuses new queries immediately.`,
+      `Data processed ${since} counts, but I can’t see how much that is. If it’s over ${formatBytes(wanted.value)}, Atlas refuses new queries.`,
     isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
   );
 }

@@ -54,7 +54,7 @@ test('previews who is notified, what is watched and open, and whether anything e
     ],
     warnings: [
       expect.stringMatching(/No other alert in Payments/),
-      expect.stringMatching(/^Muting cancels the open alert\.$/),
+      expect.stringMatching(/^An alert is open .* cancels it\.$/),
     ],
     revertNote: expect.stringContaining('opens a new alert'),
   });
@@ -68,7 +68,7 @@ test('warns of lost acknowledgements, also if alerts can’t be read, and of not
   const warned = async (answer: Answers[string]) =>
     (await look({ ...among(config(), { ...other, enabled: true }), [ALERTS]: answer })).warnings.join(' ');
   const acknowledged = { ...opened, acknowledgedUntil: '2026-11-25T12:00:00Z' };
-  expect(await warned({ results: [acknowledged] })).toMatch(/the open alert, and acknowledgements are lost/);
+  expect(await warned({ results: [acknowledged] })).toMatch(/open now.* it, and acknowledgements are lost/);
   expect(await warned([500])).toMatch(/any open alerts, and acknowledgements/);
   expect(await warned({ results: [] })).toBe('');
 });
