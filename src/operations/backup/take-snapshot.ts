@@ -91,7 +91,7 @@ export const takeSnapshot = defineClusterAction({
       cost: 'storage of the snapshot until it expires or is deleted',
       blockers: (found) => blockersOf(given, found, { place, all, compliance }),
       basis: { last: lastOf(all) },
-      undo: 'delete-snapshot deletes the snapshot earlier.',
+      undo: 'delete-snapshot deletes the snapshot sooner.',
     };
   },
 

@@ -159,7 +159,7 @@ function growing(regions: readonly Region[]): readonly string[] {
     ...(isOn('AWS')
       ? [
           'I can’t see when the disks were last resized. If that’s less than 6 hours ago, Atlas takes down one node at a time to copy its data.',
-          'AWS allows 4 changes to a disk in 24 hours, automatic growth included. After that, it can’t change or grow until the 24 hours end.',
+          'AWS allows 4 changes to a disk in 24 hours, automatic growth included. After that, the disk can’t change or grow until the 24 hours end.',
         ]
       : []),
     isOn('AZURE') && 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes.',

@@ -33,7 +33,7 @@ type Verb = 'add' | 'remove';
 const changed = (verb: Verb, roles: readonly string[], role: GivableRole): string[] =>
   verb === 'add' ? [...roles, roleCode(role)] : roles.filter((code) => code !== roleCode(role));
 
-const NO_DIRECT_ROLE = 'no role of their own';
+const NO_DIRECT_ROLE = 'no role given directly';
 /** In an organization, all roles are direct. */
 const noRole = ({ project }: RoleParams) => (project === undefined ? 'no role' : NO_DIRECT_ROLE);
 

@@ -67,7 +67,7 @@ test('adds a user who isn’t in the project yet, with the role', async () => {
     path: `/groups/${PROJECT}/users`,
     body: { username: EMAIL, roles: ['GROUP_CLUSTER_MANAGER'] },
   });
-  expect(before).toBe('no role of their own');
+  expect(before).toBe('no role given directly');
 });
 
 test('says once that a team already gives the role', async () => {

@@ -17,7 +17,7 @@ test('previews the remaining roles and the access that stays', async () => {
   expect(preview).toMatchObject({
     summary: expect.stringMatching(/Project Owner in Payments from ada@example\.com/),
     before: 'Project Owner',
-    after: 'no role of their own',
+    after: 'no role given directly',
     warnings: [
       expect.stringMatching(/Payments.*Atlas removes them/),
       expect.stringMatching(/stays Organization Owner/),
