@@ -10,7 +10,7 @@ const SANDBOX = 'src/sandbox/';
 
 const LIMITS = [
   // Below 60,202, the size before the issue “True again”, plus its budget of 1,150 lines.
-  { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_316, characters: 2_767_200 },
+  { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_305, characters: 2_767_100 },
   // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 168 lines.
   { part: 'the sandbox', folder: SANDBOX, lines: 19_743, characters: 784_900 },
   { part: 'the tests', folder: 'test/', lines: 75_886, characters: 3_495_700 },
