@@ -16,7 +16,6 @@ import { Inspector } from './web/inspector.js';
 import { openReturns } from './web/inspector-returns.js';
 import { inspectorRoutes } from './web/inspector-routes.js';
 import { type PageServer, startPageServer } from './web/server.js';
-import { Stories } from './web/stories.js';
 
 /** Functions that stop everything that was started. They're called in reverse order. */
 type Stops = (() => Promise<unknown>)[];
@@ -121,8 +120,7 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<PageS
   stops.push(async () => inspector.close());
   const dial = new FaultPanel({ ...stage, inspector });
   stops.push(async () => dial.close());
-  const stories = new Stories({ slack, atlas, inspector, dial });
-  const more = inspectorRoutes({ inspector, dial, stories });
+  const more = inspectorRoutes(inspector, dial);
   // A change made directly in Atlas doesn't cause a call, but the page must show the change too.
   const view = {
     ...atlasSummarySource(atlas, () => openReturns(inspector.requests())),

@@ -34,7 +34,7 @@ const DOORS = {
   'sandbox/atlas/routes': 'events index',
   'sandbox/slack': 'blocks/block blocks/elements blocks/options blocks/rich-text blocks/text index world',
   'sandbox/slack/people': 'index',
-  'sandbox/web': 'atlas-summary fault-panel inspector inspector-returns inspector-routes server stories',
+  'sandbox/web': 'atlas-summary fault-panel inspector inspector-returns inspector-routes server',
   'sandbox/web/page': 'app',
   'sandbox/web/page/beside': 'beside',
   'sandbox/web/page/blocks': 'blocks',

@@ -24,8 +24,8 @@ async function postAlert(): Promise<void> {
   if ((await behind.getAttribute('aria-expanded')) === 'false') await behind.click();
   await page.getByRole('tab', { name: 'Stories' }).click();
   const stories = page.getByRole('region', { name: 'Guided stories' });
-  await stories.getByRole('button', { name: 'Start: A night on call' }).click();
-  await stories.getByRole('button', { name: 'Leave' }).click();
+  await stories.getByText('A night on call').click();
+  await stories.getByRole('button', { name: 'Post the alert' }).click();
   if (isNarrow()) await page.getByRole('button', { name: 'Close behind the scenes' }).click();
 }
 

@@ -6,7 +6,6 @@ import {
   type InspectorUpdate,
   mergeEntries,
 } from '../../src/sandbox/web/inspector-wire.js';
-import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, ActOutcome, UserSnapshot } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
 
@@ -16,7 +15,6 @@ export interface Behind {
   readonly entries: readonly Entry[];
   readonly inspector: InspectorUpdate;
   readonly dial: FaultPanelState;
-  readonly stories: StoriesState;
 }
 
 export interface Scenes extends Sandbox {
@@ -60,8 +58,7 @@ function remembering<T>(look: (behind: Behind) => T | undefined | false) {
   };
 }
 
-const isWhole = (known: Partial<Behind>): known is Behind =>
-  known.inspector !== undefined && known.dial !== undefined && known.stories !== undefined;
+const isWhole = (known: Partial<Behind>): known is Behind => known.inspector !== undefined && known.dial !== undefined;
 
 const WITHIN_MS = 90_000;
 

@@ -1,5 +1,5 @@
-// Changes Atlas behind the bot's back and prepares Atlas for a story.
-import { type AtlasStandIn, clusterNamed, federatedDatabaseNamed, type IdentityProvider } from '../atlas/index.js';
+// Changes Atlas behind the bot's back.
+import { type AtlasStandIn, clusterNamed, federatedDatabaseNamed } from '../atlas/index.js';
 import { autoscale } from '../atlas/world/hardware.js';
 import { withEarlierEnd } from './fault-panel-clock.js';
 import type { FaultAction } from './fault-panel-wire.js';
@@ -37,16 +37,21 @@ export const OUTSIDE_CHANGES: readonly Drift[] = [
     group,
     title: 'Revoke a grant',
     about: 'Revokes the grant on Cluster0. A request to replace that grant becomes out of date once it’s approved.',
-    does: (atlas) =>
-      revokeGrant(atlas, 'Cluster0') ? 'the grant on Cluster0 has been revoked' : 'Cluster0 has no grant to revoke',
+    does: ({ world }) => {
+      const cluster = clusterNamed(world, 'Cluster0');
+      if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 has no grant to revoke';
+      cluster.grant = undefined;
+      return 'the grant on Cluster0 has been revoked';
+    },
   },
   {
     id: 'rename',
     group,
     title: 'Rename an identity provider',
     about: `Renames ${TRIAL} to ${RENAMED}, or back. A deletion request uses the provider’s ID, so it deletes the approved provider under any name and never a different provider with the old name.`,
-    does: (atlas) => {
-      const provider = providers(atlas).find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
+    does: ({ world }) => {
+      const providers = world.federations.flatMap(({ identityProviders }) => identityProviders);
+      const provider = providers.find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
       if (provider === undefined) return `${TRIAL} doesn’t exist, so nothing was renamed`;
       provider.displayName = provider.displayName === TRIAL ? RENAMED : TRIAL;
       return `the identity provider is now called ${provider.displayName}`;
@@ -78,14 +83,6 @@ export const OUTSIDE_CHANGES: readonly Drift[] = [
   },
 ];
 
-/** @returns whether there was a grant */
-export function revokeGrant({ world }: AtlasStandIn, name: string): boolean {
-  const cluster = clusterNamed(world, name);
-  if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return false;
-  cluster.grant = undefined;
-  return true;
-}
-
 /** Makes grants, temporary entries and Atlas's current work end earlier. */
 export function ageAtlas({ world }: AtlasStandIn, ms: number): void {
   for (const cluster of world.clusters) {
@@ -96,25 +93,3 @@ export function ageAtlas({ world }: AtlasStandIn, ms: number): void {
   }
   for (const [path, items] of world.things) world.things.set(path, withEarlierEnd(items, ms));
 }
-
-/** Resets Cluster0 to its usual size, without a change in progress or rejected queries. */
-export function resetCluster0({ world }: AtlasStandIn): void {
-  const cluster = clusterNamed(world, 'Cluster0');
-  if (cluster.kind === 'dedicated')
-    Object.assign(cluster, { instanceSize: 'M40', rejected: undefined, stateName: 'IDLE', settlesAt: undefined });
-}
-
-/** Recreates the provider that a story deletes, without connected organizations. */
-export function resetTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {
-  const found = providers(atlas).find(({ id }) => id === original.id);
-  if (found === undefined) providers(atlas).push({ ...original });
-  else found.displayName = TRIAL;
-}
-
-export function trialProvider(atlas: AtlasStandIn): IdentityProvider {
-  const found = providers(atlas).find(({ displayName }) => displayName === TRIAL);
-  if (found === undefined) throw new Error(`the simulated Atlas has no ${TRIAL}`);
-  return { ...found };
-}
-
-const providers = ({ world }: AtlasStandIn): IdentityProvider[] => world.federations[0]?.identityProviders ?? [];

@@ -2,7 +2,7 @@
 import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
-import type { SlackStandIn } from '../slack/index.js';
+import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { ATLAS_FAULTS, addAtlasFaults, SLACK_FAULTS, setSlackFaults } from './fault-panel-atlas.js';
 import {
@@ -28,6 +28,7 @@ export interface FaultPanelDeps {
 
 const WELL = 'well';
 const MINUTE_MS = 60_000;
+const ALERT = '🚨 *Cluster0 in Payments*: 91 % of all connections are in use, and checkout is slow.';
 const group = 'Time travel for all open requests';
 const MINUTES: FaultAction = {
   id: 'minutes',
@@ -80,6 +81,16 @@ export class FaultPanel {
       { ...MINUTES, does: () => this.#later(2 * MINUTE_MS, MINUTES.title) },
       { ...HOUR, does: () => this.#later(60 * MINUTE_MS, HOUR.title) },
       { ...TO_THE_END, does: () => this.#toTheEnd() },
+      {
+        id: 'alert',
+        group: 'Another app in Slack',
+        title: 'Post an alert',
+        about: 'Posts an alert in #inc-42. Select Ask Atlas about this in its menu.',
+        does: () => {
+          slack.notice(CHANNELS.incident, { text: ALERT });
+          return 'An alert was posted in #inc-42';
+        },
+      },
       ...OUTSIDE_CHANGES.map(({ does, ...drift }) => ({
         ...drift,
         does: () => `Another administrator: ${does(atlas)}`,

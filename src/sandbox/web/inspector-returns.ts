@@ -3,8 +3,6 @@ import { z } from 'zod';
 import type { StoredRequest } from './inspector-store.js';
 
 export interface OpenReturn {
-  /** The id of the change to revert. */
-  readonly change: string;
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
   /** The params of the reverting call: ids, or names if Atlas has no ids. */
@@ -35,6 +33,6 @@ export function openReturns(requests: readonly StoredRequest[]): readonly OpenRe
     const { data } = returnSchema.safeParse(whole);
     if (data === undefined || data.returning?.byItself === true || !done.has(data.returns.change)) return [];
     const { params, preview, returns } = data;
-    return [{ change: returns.change, endsAt: returns.endsAt, params, subject: preview.subject, after: preview.after }];
+    return [{ endsAt: returns.endsAt, params, subject: preview.subject, after: preview.after }];
   });
 }

@@ -40,7 +40,6 @@ const requestSchema = z.looseObject({
   id: z.string(),
   state: z.string(),
   operation: z.string(),
-  params: z.record(z.string(), z.unknown()),
   requester: z.looseObject({ userId: z.string() }),
   correlation: z.string(),
   planHash: z.string().optional(),

@@ -1,6 +1,6 @@
 // Types of the inspector's messages between the page and the server: the timeline and the checks.
 
-/** `dial`: fault panel actions, and a story's setup. */
+/** `dial`: fault panel actions. */
 export type Source = 'requests' | 'journal' | 'slack' | 'atlas' | 'dial';
 
 export interface Entry {

@@ -12,7 +12,7 @@ import {
 } from './inspector-entries.js';
 import { BotStoreReader, changeIdOf, type JournalEntry, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
-import { type Check, type InspectorUpdate, MAX_ENTRIES } from './inspector-wire.js';
+import type { Check, InspectorUpdate } from './inspector-wire.js';
 
 interface InspectorDeps {
   readonly slack: SlackStandIn;
@@ -24,8 +24,6 @@ const MOST_REQUESTS = 50;
 
 export class Inspector {
   readonly timeline = new Timeline();
-  /** All journal entries, oldest first. */
-  readonly journal: JournalEntry[] = [];
   readonly #deps: InspectorDeps;
   readonly #store: BotStoreReader;
   readonly #requests = new Map<string, StoredRequest>();
@@ -114,9 +112,7 @@ export class Inspector {
     for (const line of lines) {
       this.timeline.add(entryFromJournal(world, line));
       this.timeline.learn(changeIdOf(line.request), [line.request, line.correlation]);
-      this.journal.push(line);
     }
-    this.journal.splice(0, this.journal.length - MAX_ENTRIES);
     for (const one of stored) {
       const last = lines.findLast(({ request }) => request === one?.request.id);
       if (one !== undefined && last !== undefined) this.#stored(one, last.at);

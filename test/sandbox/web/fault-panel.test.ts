@@ -175,13 +175,9 @@ test('the fault panel refuses unknown controls and other sites', async () => {
   await expect(sandbox.dial({ turn: 'atlas', to: 'gone' })).resolves.toMatchObject({ done: false });
   const json = { 'content-type': 'application/json' };
   const body = JSON.stringify({ wellAgain: true });
-  for (const path of ['dial', 'stories']) {
-    const url = `${sandbox.url}${path}`;
-    expect(await askRaw(url, { ...json, origin: 'https://evil.example' }, 'POST', body)).toMatchObject({
-      status: 403,
-    });
-    expect(await askRaw(url, { 'content-type': 'text/plain' }, 'POST', body)).toMatchObject({ status: 415 });
-    expect(await askRaw(url, json, 'POST', '{"rm":true}')).toMatchObject({ status: 400 });
-  }
+  const url = `${sandbox.url}dial`;
+  expect(await askRaw(url, { ...json, origin: 'https://evil.example' }, 'POST', body)).toMatchObject({ status: 403 });
+  expect(await askRaw(url, { 'content-type': 'text/plain' }, 'POST', body)).toMatchObject({ status: 415 });
+  expect(await askRaw(url, json, 'POST', '{"rm":true}')).toMatchObject({ status: 400 });
   expect(await askRaw(`${sandbox.url}inspector`, { host: 'evil.example' })).toMatchObject({ status: 403 });
 });

@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FaultAct, FaultPanelState, FaultResult } from '../fault-panel-wire.js';
 import { type Check, type Entry, type EntryDetails, type InspectorUpdate, mergeEntries } from '../inspector-wire.js';
-import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, ActOutcome, UserSnapshot } from '../wire.js';
 import { useEventListener } from './hooks.js';
 
@@ -24,14 +23,13 @@ export function useSnapshot(person: string | undefined): Live {
   return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
 }
 
-/** The state of the inspector, the fault panel and the stories. */
+/** The state of the inspector and the fault panel. */
 export interface SidePanelData {
   /** Newest first. */
   readonly entries: readonly Entry[];
   readonly checks: readonly Check[];
   readonly redis: InspectorUpdate['redis'];
   readonly dial?: FaultPanelState;
-  readonly stories?: StoriesState;
 }
 
 export function useSidePanelData(): SidePanelData {
@@ -42,7 +40,6 @@ export function useSidePanelData(): SidePanelData {
       setBehind((old) => ({ ...old, checks, redis, entries: mergeEntries(whole ? [] : old.entries, entries) }));
     },
     dial: (data) => setBehind((before) => ({ ...before, dial: JSON.parse(data) })),
-    stories: (data) => setBehind((before) => ({ ...before, stories: JSON.parse(data) })),
   });
   return behind;
 }
@@ -78,6 +75,5 @@ export const sendAct = (as: string, act: Act) =>
   call<ActOutcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
 export const sendFaultAct = (act: FaultAct) =>
   call<FaultResult>('/dial', (sentence) => ({ done: false, sentence }), act);
-export const sendStoriesAct = (act: StoriesAct) => call('/stories', () => undefined, act);
 export const fetchEntryDetails = (id: number) =>
   call<EntryDetails>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

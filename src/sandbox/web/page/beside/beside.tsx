@@ -25,7 +25,7 @@ export function SidePanel({ atlas, open, onClose }: BesideProps) {
   const column = useMediaQuery(SIDE_PANEL_QUERY);
   const behind = useSidePanelData();
   useDrawerFocus(own, open && !column);
-  // All tabs stay mounted, so that e.g. a story continues while the Atlas tab is open.
+  // All tabs stay mounted, so that e.g. a story stays open while the Atlas tab is shown.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
     Inspector: <InspectorPanel behind={behind} />,

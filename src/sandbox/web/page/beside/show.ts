@@ -1,10 +1,10 @@
 // Switches and scrolls the panes to a user or a message.
 import type { MessageRef } from '../../inspector-wire.js';
-import type { StoryPane } from '../../stories-wire.js';
 import { goTo, TWO_PANE_LOCATION } from '../location.js';
+import type { Who } from './stories-told.js';
 
 /** Shows a user in a channel, in their current pane or else on the given side. */
-export function showPane({ as, channel, side }: StoryPane): void {
+export function showPane({ as, channel, side }: Who): void {
   goTo((now) => {
     const seats = [...(now.seats.length === 2 ? now.seats : TWO_PANE_LOCATION.seats)];
     const sitting = seats.findIndex((seat) => seat.as === as);
