@@ -20,7 +20,7 @@ export function App() {
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
-  const [run, setRun] = useStoredText(sessionStorage, 'run');
+  const [run, setRun] = useStoredText('run');
   const isNewRun = snapshot !== undefined && run !== '' && run !== snapshot.run;
   useEffect(() => {
     if (run === '' && snapshot !== undefined) setRun(snapshot.run);

@@ -22,11 +22,11 @@ export function useMediaQuery(query: string): boolean {
   return matches;
 }
 
-/** Keeps a string in browser storage: `sessionStorage` for this tab, `localStorage` for all tabs. */
-export function useStoredText(storage: Storage, key: string): [string, (text: string) => void] {
-  const [text, setText] = useState(() => storage.getItem(key) ?? '');
+/** Keeps a string for this browser tab's session. */
+export function useStoredText(key: string): [string, (text: string) => void] {
+  const [text, setText] = useState(() => sessionStorage.getItem(key) ?? '');
   const keep = (next: string) => {
-    storage.setItem(key, next);
+    sessionStorage.setItem(key, next);
     setText(next);
   };
   return [text, keep];

@@ -1,14 +1,6 @@
-// The bar above the panes: title, color scheme and layout buttons.
-import { useEffect } from 'preact/hooks';
+// The bar above the panes: title and layout buttons.
 import type { UserSnapshot } from '../wire.js';
-import { useStoredText } from './hooks.js';
 import { Avatar, UnreadCount } from './parts/parts.js';
-
-const THEMES = [
-  ['system', 'System colors'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-];
 
 interface TopBarProps {
   readonly workspace: string;
@@ -19,10 +11,6 @@ interface TopBarProps {
 }
 
 export function TopBar({ workspace, two, onTwo, beside, onBeside }: TopBarProps) {
-  const [theme, setTheme] = useStoredText(localStorage, 'theme');
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
   return (
     <header class="row top-bar">
       <h1>
@@ -33,17 +21,6 @@ export function TopBar({ workspace, two, onTwo, beside, onBeside }: TopBarProps)
       <span class="keys">
         <kbd>F6</kbd> next pane
       </span>
-      <select
-        aria-label="Colors"
-        value={theme || 'system'}
-        onChange={({ currentTarget }) => setTheme(currentTarget.value)}
-      >
-        {THEMES.map(([value, name]) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
-        ))}
-      </select>
       <button type="button" class="button" aria-pressed={two} onClick={() => onTwo(!two)}>
         Two people
       </button>

@@ -38,7 +38,7 @@ export function FaultPanelTab({ behind: { dial, checks } }: { behind: SidePanelD
 
 function KnobCard({ knob, onTurn }: { knob: FaultKnob; onTurn(to: string): void }) {
   const name = useId();
-  const [open, setOpen] = useStoredText(sessionStorage, `fault-${knob.id}-open`);
+  const [open, setOpen] = useStoredText(`fault-${knob.id}-open`);
   const set = knob.settings.find(({ id }) => id === knob.set);
   return (
     <details

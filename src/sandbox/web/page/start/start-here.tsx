@@ -17,7 +17,7 @@ interface StartHereProps {
 }
 
 export function StartHere({ location, asker, approver, onShow }: StartHereProps) {
-  const [hidden, setHidden] = useStoredText(sessionStorage, 'start-hidden');
+  const [hidden, setHidden] = useStoredText('start-hidden');
   const [unfolded, setUnfolded] = useState(false);
   const { trouble, run } = useTask();
   const step = useStep(asker, approver);
