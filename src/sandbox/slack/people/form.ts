@@ -36,6 +36,7 @@ function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string
   return slack.views.fillIn(open, values);
 }
 
+/** @param inputs by action_id or block_id */
 export async function submit(
   slack: Workspace,
   user: string,

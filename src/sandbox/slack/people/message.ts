@@ -12,6 +12,7 @@ import { SLASH_COMMAND } from '../world.js';
 /** The author of messages from another app. */
 const OTHER_APP = 'U0ALERTAPP';
 
+/** @param text in Slack's stored format, with mentions as `<@U...>` */
 export function postAsPerson(
   slack: Workspace,
   user: string,
@@ -30,6 +31,7 @@ export function postAsOtherApp(slack: Workspace, channel: string, content: Other
   return slack.messages.post({ user: OTHER_APP, channel, blocks: [], ...content });
 }
 
+/** In Slack, only a message's author or an administrator can delete it. */
 export function deleteMessage(slack: Workspace, channel: string, ts: string): void {
   if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
 }
@@ -63,6 +65,7 @@ function mention(slack: Workspace, message: Message): JsonObject {
   return { ...eventEnvelope(slack, event), is_ext_shared_channel: isShared };
 }
 
+/** @param text the text after the command's name */
 export async function runSlashCommand(
   slack: Workspace,
   user: string,

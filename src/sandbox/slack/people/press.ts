@@ -175,6 +175,7 @@ export async function openHome(slack: Workspace, user: string): Promise<void> {
 /** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
+/** Searches in an external select. Returns no groups if the query is too short or the bot didn't respond. */
 export async function loadOptionGroups(
   slack: Workspace,
   user: string,
