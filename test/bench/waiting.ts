@@ -15,7 +15,7 @@ import {
 } from '../../src/approvals/request/request.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/limit-changes.js';
 import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';

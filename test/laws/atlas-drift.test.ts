@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
-import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/limit-changes.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { type EmployeeGrant, identityProviderNamed, projectNamed, type World } from '../../src/sandbox/atlas/index.js';
 import { isoTimestamp } from '../../src/sandbox/atlas/world/ids.js';

@@ -1,7 +1,7 @@
 // Whatever Atlas answers to the call: it takes effect once at most, and people are told what happened.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
-import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/limit-changes.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
-import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
+import { deleteQueryLimit } from '../../src/operations/federated-database/limit-changes.js';
 import { deleteIdp } from '../../src/operations/federation/delete-idp.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere } from '../support/acting.js';

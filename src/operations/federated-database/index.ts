@@ -1,6 +1,5 @@
 import type { Operation } from '../operation.js';
-import { deleteQueryLimit } from './delete-query-limit.js';
+import { deleteQueryLimit, setQueryLimit } from './limit-changes.js';
 import { queryLimits } from './query-limits.js';
-import { setQueryLimit } from './set-query-limit.js';
 
 export const federatedDatabaseOperations: readonly Operation[] = [queryLimits, setQueryLimit, deleteQueryLimit];

@@ -7,7 +7,7 @@ import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { pauseCluster } from '../../../src/operations/cluster/pausing.js';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
 import { setDbUserRoles } from '../../../src/operations/database-users/set-db-user-roles.js';
-import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
+import { setQueryLimit } from '../../../src/operations/federated-database/limit-changes.js';
 import { connectOrg } from '../../../src/operations/federation/connect-org.js';
 import { deactivateIdp } from '../../../src/operations/federation/deactivate-idp.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';

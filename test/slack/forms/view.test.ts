@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';
-import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
+import { setQueryLimit } from '../../../src/operations/federated-database/limit-changes.js';
 import { operations } from '../../../src/operations/index.js';
 import { reasonFromChannelName } from '../../../src/slack/forms/form.js';
 import { metaOf as metaFrom, originOf, parseMeta, serializeMeta } from '../../../src/slack/forms/meta.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { setQueryLimit } from '../../../src/operations/federated-database/set-query-limit.js';
+import { setQueryLimit } from '../../../src/operations/federated-database/limit-changes.js';
 import { formatPlain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 

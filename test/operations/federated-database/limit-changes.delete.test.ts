@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { path } from '../../../src/atlas/path.js';
 import { callTo } from '../../../src/operations/call.js';
-import { deleteQueryLimit } from '../../../src/operations/federated-database/delete-query-limit.js';
+import { deleteQueryLimit } from '../../../src/operations/federated-database/limit-changes.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
 const GIB = 1024 ** 3;
