@@ -4,31 +4,27 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit, requireKnownOrNone } from '../../atlas/replies.js';
-import { type Blocker, noEffectBlocker } from '../blocker.js';
+import { noEffectBlocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
-import { describeJump, formatBytes, formatBytesExact, formatList, UNREAD_TEXT, withoutEmpty } from '../format.js';
+import { describeJump, formatBytes, formatBytesExact, formatList, UNREAD_TEXT } from '../format.js';
 import type { Call, Fact, Undo } from '../operation.js';
 import { choiceParam } from '../params/choice.js';
 import { projectParam } from '../params/project.js';
 import { sizeParam } from '../params/text.js';
 import { ifExists, ifReadable, readProjectPlace } from '../place.js';
 import { defineStateChange } from '../recipes/action.js';
-import { NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
-import { defineRemove } from '../recipes/remove.js';
+import { type BlockerDrafts, NOTHING_TO_UNDO_TEXT } from '../recipes/change.js';
 import { optionalEndParam } from '../recipes/temporary-change.js';
 import { serializeSize, sizeBytes } from '../size.js';
+import { GIBIBYTE } from '../units.js';
 import { federatedDatabaseParam, queryLimitParam } from './federated-database-params.js';
 import {
-  describeLimitDrift,
-  formatExactLimit,
   formatLimitSize,
   formatOverrunPolicy,
   formatQueryLimit,
-  isSameLimitValue,
   LimitValue,
   limitValueOf,
-  midPeriodNote,
   QUERY_LIMITS,
   type QueryLimitName,
   queryLimitId,
@@ -58,12 +54,25 @@ const POLICY_CHOICES = {
   kill: 'new queries are refused and running queries are stopped',
 } as const;
 
-const LEAST_BYTES = 1024 ** 3;
+/** The parts that both changes share. */
+const OF_LIMIT = {
+  area: 'federated-database',
+  role: 'Project Owner',
+  canNarrow: false,
+  basis: LimitBasis,
+  state: limitNow,
+  isGone: databaseIsGone,
+  before: ({ limit }: LimitBasis) => limit,
+  where: ({ database, limit: name }: LimitOf) => `the ${QUERY_LIMITS[name].noun} of the federated database ${database}`,
+  drift: describeDrift,
+} as const;
+
+const databaseParam = federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } });
 const SIZE_LIMIT = '1GB to 7PB';
 
 const params = z.strictObject({
   project: projectParam(),
-  database: federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
+  database: databaseParam,
   limit: queryLimitParam(),
   to: sizeParam({ label: 'Size', limit: SIZE_LIMIT }),
   /** If undefined, an existing limit keeps its policy and a new limit gets `block`. */
@@ -78,24 +87,23 @@ const DANGEROUS_TIMES = 100;
 const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
 
 export const setQueryLimit = defineStateChange({
+  ...OF_LIMIT,
   name: 'set-query-limit',
   title: 'Set a federated database’s query limit',
   aliases: ['quota', 'raise limit', 'limit'],
-  area: 'federated-database',
   example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report must finish',
-  role: 'Project Owner',
   effect: 'reversible',
-  canNarrow: false,
   interrupts: true,
   params,
-  basis: LimitBasis,
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { noun } = QUERY_LIMITS[name];
+    const { noun, since } = QUERY_LIMITS[name];
     const { found, limit, common, blockers } = await inspectLimit(atlas, given);
     const wanted = wantedOf(given, limit);
     const keepsPolicy = limit?.overrunPolicy === wanted.overrunPolicy;
+    const used = found?.currentUsage ?? 0;
+    const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
     return {
       ...common,
       summary: `set ${database}’s ${noun} to ${formatBytes(wanted.value)}`,
@@ -109,7 +117,15 @@ export const setQueryLimit = defineStateChange({
         keepsPolicy && { label: 'At the limit', value: formatOverrunPolicy(wanted.overrunPolicy) },
       ],
       direction: directionOf(limit, wanted),
-      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
+      warnings: [
+        describeJump(limit?.value, wanted.value, 'limit'),
+        limit === null &&
+          since !== '' &&
+          `Data processed ${since} counts, but I can’t see how much that is. If it’s over ${formatBytes(wanted.value)}, Atlas refuses new queries.`,
+        wanted.overrunPolicy !== null &&
+          used >= wanted.value &&
+          `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
+      ],
       cost: costOf(given, wanted, limit),
       revertNote: midPeriodNote(name, found),
       isDangerous: limit !== null && wanted.value >= DANGEROUS_TIMES * limit.value,
@@ -127,49 +143,64 @@ export const setQueryLimit = defineStateChange({
     return callTo('PATCH', limitPath(given), { body: { value, ...(overrunPolicy !== null && { overrunPolicy }) } });
   },
 
-  state: limitNow,
-  isGone: limitIsGone,
-  before: ({ limit }) => limit,
+  isGone: async (atlas, sent) =>
+    (await limitNow(atlas, sent.params, sent.basis)) === null || databaseIsGone(atlas, sent),
   isDone: (state, { call }) => state !== null && isSameLimitValue(state, valueIn(call)),
   stillDone(state, { basis: { limit }, call }) {
     const made = valueIn(call);
     const isPolicyAlone = limit?.value === made.value;
     return state?.value === made.value && (!isPolicyAlone || isSameLimitValue(state, made));
   },
-  where: ({ database, limit: name }) => `the ${QUERY_LIMITS[name].noun} of the federated database ${database}`,
   format: (limit) => (limit === null ? 'not set' : formatExactLimit(limit)),
   formatDone: ({ call }) => formatExactLimit(valueIn(call)),
   done: ({ params: { database, limit: name }, call }) =>
     `The ${QUERY_LIMITS[name].adjective} limit on ${database} is ${formatQueryLimit(name, valueIn(call))}.`,
-  drift: describeDatabaseDrift,
   undo({ params: given, basis: { limit }, call }) {
-    const { project: projectId, database, limit: name } = given;
+    const { project, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
     // Another user may have changed the overrun policy, which this change didn't set. So undo doesn't set it either.
     if (limit?.overrunPolicy === overrunPolicy) return restoreLimitUndo(given, { ...limit, overrunPolicy: null });
     if (limit !== null) return restoreLimitUndo(given, limit);
-    return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
+    return { operation: 'delete-query-limit', params: { project, database, limit: name } };
   },
 });
 
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
-function restoreLimitUndo(
-  { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
-  { value, overrunPolicy }: LimitValue,
-): Undo {
+function restoreLimitUndo({ project, database, limit: name }: LimitOf, { value, overrunPolicy }: LimitValue): Undo {
   const overrun = overrunPolicy === POLICIES.kill ? 'kill' : overrunPolicy === POLICIES.block ? 'block' : undefined;
   return {
     operation: 'set-query-limit',
-    params: { project: projectId, database, limit: name, to: serializeSize(value), ...(overrun && { overrun }) },
+    params: { project, database, limit: name, to: serializeSize(value), ...(overrun && { overrun }) },
   };
 }
 
-async function limitNow(atlas: Atlas, given: Params, basis: z.output<typeof LimitBasis>) {
+/** Returns null only if the database's list of limits lacks the limit too. */
+async function limitNow(atlas: Atlas, given: LimitOf, basis: LimitBasis): Promise<LimitValue | null | undefined> {
+  const { project, database, limit } = given;
   const found = await ifExists(atlas.get(limitPath(given), QueryLimit));
   // We read the database after the limit, because a new database with the same name doesn't have the old limit.
   if (!(await isSameDatabase(atlas, given, basis))) return undefined;
-  return found === undefined ? null : limitValueOf(found);
+  if (found !== undefined) return limitValueOf(found);
+  const all = path`/groups/${project}/dataFederation/${database}/limits`;
+  const listed = await ifExists(atlas.get(all, z.array(QueryLimit)));
+  return listed?.some(({ name }) => name === queryLimitId(limit)) === false ? null : undefined;
+}
+
+/** Says what a limit that comes back in the middle of its period counts. Undefined if no such limit comes back. */
+function midPeriodNote(name: QueryLimitName, before: QueryLimit | undefined): string | undefined {
+  const { since } = QUERY_LIMITS[name];
+  if (since === '' || before === undefined) return undefined;
+  const soFar = before.currentUsage ? ` (${formatBytes(before.currentUsage)} so far)` : '';
+  return `The old limit then counts all data processed ${since}${soFar}, so Atlas may refuse new queries immediately.`;
+}
+
+const isSameLimitValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
+
+/** Formats all values that restore a limit, e.g. `5 GiB; new queries are refused`. */
+function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
+  const size = value % GIBIBYTE === 0 ? formatBytes(value) : formatBytesExact(value);
+  return `${size}; ${formatOverrunPolicy(overrunPolicy)}`;
 }
 
 function wantedOf({ limit: name, to, overrun }: Params, before: LimitValue | null): LimitValue {
@@ -191,18 +222,14 @@ function blockersOf(
   { database, limit: name, overrun }: Params,
   before: LimitValue | null,
   wanted: LimitValue,
-): Blocker[] {
+): BlockerDrafts {
   const { adjective } = QUERY_LIMITS[name];
-  if (name === 'query' && overrun !== undefined) {
-    const sentence = 'A per-query limit always stops the query. Leave this empty.';
-    return [{ param: 'overrun', sentence }];
-  }
-  if (wanted.value < LEAST_BYTES) return [{ param: 'to', sentence: `Too small for Atlas. Limit: ${SIZE_LIMIT}.` }];
+  if (name === 'query' && overrun !== undefined)
+    return [['overrun', 'A per-query limit always stops the query. Leave this empty.']];
+  if (wanted.value < GIBIBYTE) return [['to', `Too small for Atlas. Limit: ${SIZE_LIMIT}.`]];
   if (before === null) return [];
   if (isSameLimitValue(before, wanted))
-    return [
-      { param: 'to', sentence: `The ${adjective} limit on ${database} is already ${formatBytesExact(before.value)}.` },
-    ];
+    return [['to', `The ${adjective} limit on ${database} is already ${formatBytesExact(before.value)}.`]];
   if (overrun === undefined || before.overrunPolicy !== wanted.overrunPolicy) return [];
   const now = formatOverrunPolicy(before.overrunPolicy);
   return [
@@ -221,49 +248,27 @@ function costOf(given: Params, wanted: LimitValue, before: LimitValue | null): s
   return `Atlas bills all data that queries process, now up to ${formatBytes(wanted.value)} ${until}`;
 }
 
-interface Use {
-  readonly used: number;
-  readonly name: QueryLimitName;
-}
-
-function warningsOf(wanted: LimitValue, before: LimitValue | null, { used, name }: Use): readonly string[] {
-  const { since } = QUERY_LIMITS[name];
-  const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
-  const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
-  return withoutEmpty(
-    describeJump(before?.value, wanted.value, 'limit'),
-    before === null &&
-      since !== '' &&
-      `Data processed ${since} counts, but I can’t see how much that is. If it’s over ${formatBytes(wanted.value)}, Atlas refuses new queries.`,
-    isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
-  );
-}
-
 const deletionParams = z.strictObject({
   project: projectParam(),
-  database: federatedDatabaseParam({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
+  database: databaseParam,
   limit: queryLimitParam({ leavesOut: { traits: ['unset'], why: 'You can only delete a limit that’s set.' } }),
   for: optionalEndParam(),
 });
 type DeletionParams = z.output<typeof deletionParams>;
 
-export const deleteQueryLimit = defineRemove({
+export const deleteQueryLimit = defineStateChange({
+  ...OF_LIMIT,
   name: 'delete-query-limit',
   title: 'Delete a federated database’s query limit',
-  area: 'federated-database',
   example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report must finish',
-  role: 'Project Owner',
   effect: 'restorable',
-  canNarrow: false,
   interrupts: false,
   params: deletionParams,
-  basis: LimitBasis,
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
     const { adjective, noun } = QUERY_LIMITS[name];
     const { found, limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
-    const none = `${database} has no ${adjective} limit. Choose a limit that’s set.`;
     return {
       ...common,
       summary: `delete ${database}’s ${noun}`,
@@ -272,7 +277,11 @@ export const deleteQueryLimit = defineRemove({
       direction: 'widens cost',
       cost: describeUncapped(given, ofProject),
       revertNote: midPeriodNote(name, found),
-      blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
+      blockers: [
+        ...blockers,
+        blockers.length === 0 &&
+          limit === null && ['limit', `${database} has no ${adjective} limit. Choose a limit that’s set.`],
+      ],
       undo:
         limit === null
           ? NOTHING_TO_UNDO_TEXT
@@ -280,18 +289,11 @@ export const deleteQueryLimit = defineRemove({
     };
   },
 
-  path: limitPath,
-  thing: QueryLimit,
-  isAsBefore: (limit, before) => before.limit !== null && isSameLimitValue(limitValueOf(limit), before.limit),
-  // A new database with the same name doesn't have the old limit, so a missing limit proves nothing.
-  parentExists: async (atlas, given, basis, found) =>
-    (await isSameDatabase(atlas, given, basis)) && (found !== undefined || (await isLimitUnlisted(atlas, given))),
-  parentIsGone: async (atlas, { params: given, basis }) =>
-    !(await isSameDatabase(atlas, given, basis)) && limitIsGone(atlas, { params: given, basis }),
-
-  where: ({ database, limit: name }) => `the ${QUERY_LIMITS[name].noun} of the federated database ${database}`,
+  call: (given) => callTo('DELETE', limitPath(given)),
+  isDone: (limit) => limit === null,
+  format: () => 'still listed',
+  formatDone: () => 'no longer listed',
   done: ({ params: { database, limit } }) => `${database} no longer has a ${QUERY_LIMITS[limit].adjective} limit.`,
-  drift: describeDatabaseDrift,
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : restoreLimitUndo(given, limit)),
 });
 
@@ -317,6 +319,10 @@ async function inspectLimit(atlas: Atlas, given: LimitOf) {
   ]);
   const policy = requireKnownOrNone(found?.overrunPolicy, 'the limit’s overrun policy');
   const limit = found === undefined ? null : limitValueOf({ ...found, overrunPolicy: policy });
+  const blockers: BlockerDrafts =
+    hostnames === null
+      ? [['database', `${place.project.name} has no federated database ${database}. Check the name, then try again.`]]
+      : [];
   return {
     found,
     limit,
@@ -329,7 +335,7 @@ async function inspectLimit(atlas: Atlas, given: LimitOf) {
       basis: { hostnames, limit },
       facts: [...(found === undefined ? [] : limitFacts(found)), projectFact(ofProject)],
     },
-    blockers: hostnames === null ? [noDatabaseBlocker(place.project.name, database)] : [],
+    blockers,
   };
 }
 
@@ -343,36 +349,26 @@ async function isSameDatabase(atlas: Atlas, given: LimitOf, before: LimitBasis):
   return hostnames !== null && sameNames(hostnames, before.hostnames);
 }
 
-/**
- * Whether the limit no longer exists. Either the limit is missing both from the database's list and when it's read
- * directly, or no database in the project has these host names.
- */
-async function limitIsGone(
+/** Whether neither read finds a database in the project with these host names. */
+async function databaseIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: LimitOf; readonly basis: LimitBasis },
 ): Promise<boolean> {
-  const { project } = params;
-  const databases = path`/groups/${project}/dataFederation`;
-  if (!(await isSameDatabase(atlas, params, basis))) {
-    const listed = await ifExists(atlas.get(databases, z.array(Database)));
-    return listed?.some((one) => sameNames((one.hostnames ?? []).toSorted(), basis.hostnames)) === false;
-  }
-  if ((await ifExists(atlas.get(limitPath(params), QueryLimit))) !== undefined) return false;
-  return isLimitUnlisted(atlas, params);
+  if (await isSameDatabase(atlas, params, basis)) return false;
+  const listed = await ifExists(atlas.get(path`/groups/${params.project}/dataFederation`, z.array(Database)));
+  return listed?.some((one) => sameNames((one.hostnames ?? []).toSorted(), basis.hostnames)) === false;
 }
 
-/** Whether the limit is missing from the database's list of limits. */
-async function isLimitUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
-  const all = path`/groups/${project}/dataFederation/${database}/limits`;
-  return (
-    (await ifExists(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === queryLimitId(limit)) === false
-  );
-}
-
-function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
+function describeDrift(before: LimitBasis, after: LimitBasis): string {
   if (after.hostnames === null) return 'I can no longer find the federated database';
   if (!sameNames(before.hostnames, after.hostnames)) return 'a different federated database now has this name';
-  return describeLimitDrift(before.limit, after.limit);
+  if (after.limit === null) return 'the limit is no longer set';
+  const { value, overrunPolicy } = after.limit;
+  if (before.limit === null) return `a limit of ${formatBytes(value)} was set`;
+  if (before.limit.value === value)
+    return `the overrun policy went from ${before.limit.overrunPolicy ?? 'none'} to ${overrunPolicy ?? 'none'}`;
+  const format = formatBytes(before.limit.value) === formatBytes(value) ? formatBytesExact : formatBytes;
+  return `the limit went from ${format(before.limit.value)} to ${format(value)}`;
 }
 
 /** Returns the database's sorted host names, or null if the database doesn't exist. */
@@ -383,14 +379,14 @@ async function hostnamesOf(atlas: Atlas, { project, database }: LimitOf): Promis
 
 const sameNames = (a: readonly string[] | null, b: readonly string[] | null) => JSON.stringify(a) === JSON.stringify(b);
 
-function limitFacts({ value, currentUsage, lastModifiedDate }: QueryLimit): readonly Fact[] {
+function limitFacts({ value, currentUsage, lastModifiedDate }: QueryLimit) {
   const changedAt = Date.parse(lastModifiedDate ?? '');
   const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of the limit)` : '';
-  return withoutEmpty(
+  return [
     { label: 'Limit', value: formatBytesExact(value) },
     typeof currentUsage === 'number' && { label: 'Used', value: `${formatBytes(currentUsage)}${share}` },
     !Number.isNaN(changedAt) && { label: 'Last changed', value: [{ at: changedAt }] },
-  );
+  ];
 }
 
 /** The project's limits in bytes, by name. Undefined if they can't be read. */
@@ -401,8 +397,3 @@ function projectFact(limits: ProjectQueryLimits): Fact {
   const none = limits === undefined ? UNREAD_TEXT : 'none';
   return { label: 'Project limits', value: values.length > 0 ? formatList(values) : none };
 }
-
-const noDatabaseBlocker = (project: string, database: string): Blocker => ({
-  param: 'database',
-  sentence: `${project} has no federated database ${database}. Check the name, then try again.`,
-});

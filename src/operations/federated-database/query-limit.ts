@@ -1,8 +1,7 @@
 // Names and wording of the limits on the data that a federated database's queries process.
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
-import { formatBytes, formatBytesExact } from '../format.js';
-import { GIBIBYTE } from '../units.js';
+import { formatBytes } from '../format.js';
 
 /**
  * The limits, keyed by what users type. `span` is the period that the limit covers. `caps` completes "the data that".
@@ -43,14 +42,6 @@ export const QUERY_LIMIT_CHOICES = {
   monthly: 'bytes that queries can process in a month',
 } as const;
 
-/** Says what a limit that comes back in the middle of its period counts. Undefined if no such limit comes back. */
-export function midPeriodNote(name: QueryLimitName, before: QueryLimit | undefined): string | undefined {
-  const { since } = QUERY_LIMITS[name];
-  if (since === '' || before === undefined) return undefined;
-  const soFar = before.currentUsage ? ` (${formatBytes(before.currentUsage)} so far)` : '';
-  return `The old limit then counts all data processed ${since}${soFar}, so Atlas may refuse new queries immediately.`;
-}
-
 /** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */
 export const queryLimitId = (limit: QueryLimitName): string => `bytesProcessed.${limit}`;
 
@@ -62,9 +53,6 @@ export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue =
   value,
   overrunPolicy: overrunPolicy ?? null,
 });
-
-export const isSameLimitValue = (a: LimitValue, b: LimitValue) =>
-  a.value === b.value && a.overrunPolicy === b.overrunPolicy;
 
 /** Formats the size, e.g. `5 GiB a day`. */
 export const formatLimitSize = (name: QueryLimitName, { value }: LimitValue): string =>
@@ -80,24 +68,6 @@ export function formatOverrunPolicy(policy: string | null): string {
   if (policy === 'BLOCK') return 'new queries are refused';
   if (policy === 'BLOCK_AND_KILL') return 'new queries are refused and running queries are stopped';
   return policy;
-}
-
-/** Formats all values that restore a limit, e.g. `5 GiB; new queries are refused`. */
-export function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
-  const size = value % GIBIBYTE === 0 ? formatBytes(value) : formatBytesExact(value);
-  return `${size}; ${formatOverrunPolicy(overrunPolicy)}`;
-}
-
-/** Describes how a limit changed, e.g. `the limit went from 5 GiB to 9 GiB`. */
-export function describeLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
-  if (after === null) return 'the limit is no longer set';
-  if (before === null) return `a limit of ${formatBytes(after.value)} was set`;
-  if (before.value === after.value) {
-    return `the overrun policy went from ${before.overrunPolicy ?? 'none'} to ${after.overrunPolicy ?? 'none'}`;
-  }
-  const alike = formatBytes(before.value) === formatBytes(after.value);
-  const format = alike ? formatBytesExact : formatBytes;
-  return `the limit went from ${format(before.value)} to ${format(after.value)}`;
 }
 
 const OF_PROJECT = 'dataFederation.bytesProcessed.';

@@ -131,6 +131,5 @@ test.each([
 });
 
 test('describes the result', () => {
-  const sent = { params: PARAMS, basis: BASIS, call: callTo('DELETE', path`/limit`) };
-  expect(deleteQueryLimit.done(sent, 'FDB.0')).toMatch(/^FDB\.0 no longer has a daily limit/);
+  expect(deleteQueryLimit.done(SENT, 'FDB.0')).toMatch(/^FDB\.0 no longer has a daily limit/);
 });

@@ -24,7 +24,8 @@ const ANSWERS: Answers = {
   [LIMIT]: daily(),
   [`GET /groups/${PROJECT}/limits`]: [],
 };
-const UNSET: Answers = { [LIMIT]: [404, 'RESOURCE_NOT_FOUND'] };
+const UNSET: Answers = { [LIMIT]: [404, 'RESOURCE_NOT_FOUND'], [`${DATABASE}/limits`]: [] };
+const LISTED: Answers = { ...UNSET, [`${DATABASE}/limits`]: [daily()] };
 const preview = (answers: Answers = {}, params: object = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => setQueryLimit.preview(atlas, { ...PARAMS, ...params }, 0));
 
@@ -147,9 +148,12 @@ describe('reading back', () => {
     expect(verdict).toBe(expected);
   });
 
-  test('a limit that is still not set', async () => {
-    const verdict = await withAnswers({ ...ANSWERS, ...UNSET }, (atlas) => setQueryLimit.verify(atlas, sent(null)));
-    expect(verdict).toBe('not applied');
+  test.each([
+    ['not set', UNSET, 'not applied'],
+    ['not set, except in the list', LISTED, 'unclear'],
+  ])('a limit that is still %s', async (_, answers, expected) => {
+    const verdict = await withAnswers({ ...ANSWERS, ...answers }, (atlas) => setQueryLimit.verify(atlas, sent(null)));
+    expect(verdict).toBe(expected);
   });
 });
 
@@ -173,12 +177,8 @@ describe('the change is still in effect', () => {
   test.each([
     ['but not on a new database with the same name', { ...OTHER, [LIST]: [database(['other'])] }, 'no'],
     ['unclear if the database was renamed', { ...OTHER, [LIST]: [{ ...database(), name: 'FDB.1' }] }, 'unclear'],
-    ['but not once the database lists no such limit', { ...ANSWERS, ...UNSET, [`${DATABASE}/limits`]: [] }, 'no'],
-    [
-      'unclear while only the list shows the limit',
-      { ...ANSWERS, ...UNSET, [`${DATABASE}/limits`]: [daily()] },
-      'unclear',
-    ],
+    ['but not once the database lists no such limit', { ...ANSWERS, ...UNSET }, 'no'],
+    ['unclear while only the list shows the limit', { ...ANSWERS, ...LISTED }, 'unclear'],
     ['unclear if the project is missing', { ...UNSET, [DATABASE]: [404, 'GROUP_NOT_FOUND'] }, 'unclear'],
   ] as [string, Answers, string][])('%s', async (_, answers, inEffect) => {
     expect(await withAnswers(answers, (atlas) => setQueryLimit.inEffect(atlas, sent(), 0))).toBe(inEffect);
@@ -197,7 +197,7 @@ test('describes where to check the result', () => {
 });
 
 test('is undone by restoring what it changed, or by deleting a new limit', () => {
-  const params = { project: PROJECT, database: 'FDB.0', limit: 'daily', to: '5TiB' };
+  const params = { ...PARAMS, to: '5TiB' };
   expect(setQueryLimit.undo(sent(), 0)).toEqual({ operation: 'set-query-limit', params });
   expect(setQueryLimit.undo(sent({ ...BEFORE, overrunPolicy: 'BLOCK_AND_KILL' }), 0)).toEqual({
     operation: 'set-query-limit',
