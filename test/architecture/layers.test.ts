@@ -23,6 +23,7 @@ const BESIDE = [
   'log.ts',
   'metrics.ts',
   'map-from-object.ts',
+  'omit.ts',
   'time-units.ts',
 ];
 /** What each layer may import of ours, besides itself and what stands beside all. */
@@ -231,6 +232,7 @@ test('request and policy comparison modules import nothing with side effects', (
     'src/operations/params/times.ts',
     'src/operations/params/kind.ts',
     'src/map-from-object.ts',
+    'src/omit.ts',
     'zod',
     'node:crypto',
   ];

@@ -1,10 +1,9 @@
 // Fills a store with a year of requests: finished, pending and still running.
 
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { applyEvent } from '../../src/approvals/request/evolve.js';
+import { applyEvent, initialReturn } from '../../src/approvals/request/evolve.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { type InState, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
-import { initialReturn } from '../../src/approvals/request/return-evolve.js';
 import { commitScriptInput, parseCommitReply } from '../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Connection } from '../../src/redis/connection.js';

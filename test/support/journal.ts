@@ -1,9 +1,8 @@
 // The journal and stored requests, read directly from Redis and unpacked; and the replay of a journal.
 import { z } from 'zod';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { applyEvent, initialRequest } from '../../src/approvals/request/evolve.js';
+import { applyEvent, initialRequest, initialReturn } from '../../src/approvals/request/evolve.js';
 import type { Request } from '../../src/approvals/request/request.js';
-import { initialReturn } from '../../src/approvals/request/return-evolve.js';
 import { type StoredText, unpack } from '../../src/approvals/storage/packed.js';
 import { unpackedFieldsOf } from '../../src/approvals/storage/stored-json.js';
 import type { Connection } from '../../src/redis/connection.js';

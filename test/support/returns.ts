@@ -1,7 +1,8 @@
 // Returns in every state, and the events that only returns have.
+
+import type { ReturnEvent } from '../../src/approvals/request/events.js';
 import { deriveReturnId } from '../../src/approvals/request/ids.js';
 import { NEVER_MS, plannedFieldsOf, type Request } from '../../src/approvals/request/request.js';
-import type { ReturnEvent } from '../../src/approvals/request/return-events.js';
 import { previewOf } from './limit.js';
 import { ann, rita } from './people.js';
 import { approved, basis, call, everyStanding, HOUR, MINUTE, NOW } from './requests.js';

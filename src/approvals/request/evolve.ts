@@ -1,241 +1,362 @@
 // Applies events to a request. Pure.
+import { omit } from '../../omit.js';
 import type { RequestEvent } from './events.js';
-import { evolveFinishing } from './finishing-evolve.js';
+import { isBeingWatched, isFinishing } from './finishing-evolve.js';
 import { evolveQuestion } from './questions.js';
 import { evolveReminded, hasOwnReminderTimes, nextReminderAt } from './reminders.js';
 import {
   askedFieldsOf,
-  assertNever,
   type InState,
+  NEVER_MS,
   type PlannedFields,
   plannedFieldsOf,
   type Request,
+  type RequestState,
+  type ReturnProgress,
   SETTLE_AFTER_MS,
 } from './request.js';
-import { evolveReturn, isReturnEvent, whyNotSent, withoutRevertReports } from './return-evolve.js';
+import { isReturnStuck } from './return-transitions.js';
 import { evolveSettling } from './settling.js';
 import { toStoredRule } from './stored-rule.js';
 
-/** The error for an event that's impossible in the request's state, which is a bug and never a user's mistake. */
-const impossible = (request: Request, event: RequestEvent) =>
-  new Error(`${event.type} cannot happen to a request that is ${request.state}`);
+type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
+/** Returns undefined if the event is impossible. */
+type Apply<E, R = Request> = (request: R, event: E, now: number) => Request | undefined;
 
-export function initialRequest(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
+/** Limits an event to requests in these states. */
+function from<S extends RequestState, E>(states: readonly S[], apply: Apply<E, InState<S>>): Apply<E> {
+  const isIn = (request: Request): request is InState<S> => states.some((state) => state === request.state);
+  return (request, event, now) => (isIn(request) ? apply(request, event, now) : undefined);
+}
+
+/** Limits an event to scheduled reverts (returns) in these states. */
+const returnFrom = <S extends RequestState, E>(states: readonly S[], apply: Apply<E, InState<S>>): Apply<E> =>
+  from(states, (request, event, now) => request.returns && apply(request, event, now));
+
+/** Limits an event to requests that aren't scheduled reverts. */
+const exceptReturn =
+  <E, R extends Request>(apply: Apply<E, R>): Apply<E, R> =>
+  (request, event, now) =>
+    request.returns === undefined ? apply(request, event, now) : undefined;
+
+/** How each event changes a request. */
+const EVENTS: { readonly [T in RequestEvent['type']]: Apply<Of<T>> } = {
+  asked: () => undefined,
+  previewed: from(['preparing'], (request, { type: _, ...plan }, now) => ({
+    ...omit(request, 'delayed'),
+    ...plan,
+    ...(hasOwnReminderTimes(plan.rule) && { reminders: { since: now } }),
+    state: 'pending',
+    rule: toStoredRule(plan.rule),
+    approvals: [],
+  })),
+  delayed: from(['preparing', 'approved'], (request, { sentence }) => ({ ...request, delayed: sentence })),
+  held: from(['pending', 'approved'], (request, { sentence }) => ({ ...request, frozen: sentence })),
+  reminded: from(['pending'], evolveReminded),
+  escalated: from(['pending'], evolveReminded),
+  questioned: from(['pending'], evolveQuestion),
+  answered: from(['pending'], evolveQuestion),
+  approved: from(['pending'], (request, { approval, demanded }) => ({
+    ...request,
+    approvals: [...request.approvals, approval],
+    demanded,
+  })),
+  quorum: from(['pending'], ({ returning, ...request }, { notBefore, expiresAt }, now) => ({
+    ...omit(request, 'remindAt', 'reminders', 'delayed'),
+    returning: returning && withoutRevertReports(returning),
+    state: 'approved',
+    approvedAt: now,
+    attempts: 0,
+    notBefore,
+    expiresAt,
+  })),
+  'approvals-dropped': from(['pending', 'approved', 'executing'], (request, { dropped, sentence, ...event }, now) => {
+    if (isSent(request)) return undefined;
+    const { rule, approvals } = request;
+    return {
+      ...plannedFieldsOf(request),
+      // The notice that more approvals are needed counts as a reminder, so the time to the next one starts now.
+      ...(hasOwnReminderTimes(rule) && {
+        reminders: { since: now, remindedAt: now },
+        remindAt: nextReminderAt(now, now, rule),
+      }),
+      state: 'pending',
+      approvals: approvals.filter(({ person }) => !dropped.includes(person.identity)),
+      demanded: event.demanded,
+      expiresAt: event.expiresAt,
+      delayed: sentence,
+    };
+  }),
+  denied: from(['pending', 'approved', 'executing'], end),
+  explained: from(['denied', 'cancelled'], (request, { why }) => ({ ...request, why })),
+  cancelled: from(['preparing', 'pending', 'approved', 'executing'], end),
+  // A scheduled revert stays open until it's done or no longer needed, so it neither expires nor fails.
+  expired: exceptReturn(from(['preparing', 'pending', 'approved'], end)),
+  voided: from(['preparing', 'pending', 'approved', 'executing'], end),
+  claimed: from(['approved'], (request, { worker, leaseUntil }) => ({
+    ...omit(request, 'delayed', 'frozen'),
+    state: 'executing',
+    attempts: request.attempts + 1,
+    worker,
+    leaseUntil,
+  })),
+  sent: from(['executing'], (request, { type: _, worker: by, leaseUntil, ...what }, now) =>
+    isSent(request) ? undefined : { ...request, sent: { ...what, at: now, by }, leaseUntil },
+  ),
+  returned: from(['executing'], (request, event, now) => ({
+    ...unclaimed(request),
+    notBefore: event.notBefore,
+    expiresAt: event.expiresAt ?? request.expiresAt,
+    ...whyNotSent(request, event, now),
+  })),
+  succeeded: outcome((call, { sentence, readBack, reply, ...event }, now) => ({
+    ...call,
+    state: 'succeeded',
+    endedAt: now,
+    sentence,
+    readBack,
+    reply,
+    ...followUps(event),
+  })),
+  failed: exceptReturn(outcome((call, { sentence }, now) => ({ ...call, state: 'failed', endedAt: now, sentence }))),
+  lost: outcome(({ returning, ...call }, { sentence, nextReadAt, showsBy }, now) => ({
+    ...call,
+    returning: returning && withoutRevertReports(returning),
+    state: 'unknown',
+    since: now,
+    sentence,
+    nextReadAt,
+    showsBy,
+    reads: 0,
+    absent: 0,
+  })),
+  read: from(['unknown'], (request, { verdict, nextReadAt }) => ({
+    ...request,
+    reads: request.reads + 1,
+    absent: verdict === 'not applied' ? request.absent + 1 : 0,
+    nextReadAt,
+  })),
+  settling: evolveSettling,
+  settled: from(['unknown'], (request, { happened, sentence, settledBy, ...event }, now) => {
+    if (now < request.since + SETTLE_AFTER_MS) return undefined;
+    const ended = {
+      ...callOf(request, request.sent),
+      endedAt: now,
+      sentence,
+      ...(settledBy && { settledBy: [...settledBy] }),
+    };
+    return happened
+      ? { ...ended, state: 'succeeded', readBack: false, ...followUps(event) }
+      : { ...ended, state: 'failed' };
+  }),
+
+  undone: exceptReturn(
+    from(['succeeded'], (request, { undo }, now) => ({ ...request, undone: { by: undo, at: now } })),
+  ),
+  undoing: exceptReturn(
+    from(['succeeded'], (request, { undo, sentence }, now) => ({
+      ...request,
+      undone: { by: undo, at: now, isUnderWay: true, sentence },
+    })),
+  ),
+  observed: (request, { progress }, now) =>
+    isFinishing(request)
+      ? { ...request, finishing: { ...request.finishing, seen: { is: progress, at: now } } }
+      : undefined,
+  finished(request, { sentence }, now) {
+    if (!isFinishing(request)) return undefined;
+    const { seen } = request.finishing;
+    // Atlas had already finished when we first saw the change at rest.
+    const at = sentence === undefined && seen?.is === 'at rest' ? seen.at : now;
+    return { ...omit(request, 'finishing'), finished: { at, sentence } };
+  },
+  identified: (request, { reply }) => (isBeingWatched(request) ? { ...request, reply } : undefined),
+  watched(request, { sentence, isMore }, now) {
+    if (!isBeingWatched(request)) return undefined;
+    const rest = omit(request, 'watching');
+    if (sentence === undefined) return rest;
+    return { ...rest, finished: { at: now, sentence, ...(isMore ? { isMore } : { isUndone: true }) } };
+  },
+
+  // We know that the change's earlier call wasn't sent, so that call's scheduled revert was never used.
+  scheduled: returnFrom(['approved'], ({ attempts }, event, now) =>
+    attempts === 0 ? initialReturn(event, now) : undefined,
+  ),
+  announced: returnFrom(['approved'], (request, _, now) => ({
+    ...request,
+    returning: { ...omit(request.returning ?? {}, 'announceAt'), announcedAt: now },
+  })),
+  hastened: returnFrom(['approved'], (request, { by }, now) => ({
+    ...request,
+    returning: {
+      ...omit(request.returning ?? {}, 'announceAt', 'byItself', 'byHand', 'notEarly'),
+      hastened: { by, at: now },
+    },
+    notBefore: Math.min(now, request.notBefore),
+  })),
+  'found-in-effect': returnFrom(['approved'], (request, _, now) => ({
+    ...request,
+    returning: { ...request.returning, foundAt: now },
+  })),
+  'end-asked': returnFrom(['pending', 'approved', 'executing', 'unknown'], (request, event) => ({
+    ...request,
+    returning: { ...request.returning, endAsked: event.request },
+  })),
+  'done-by-hand': returnFrom(['pending', 'approved'], (request, { by, settledBy }, now) => {
+    const { returning = {} } = request;
+    if (request.state === 'pending')
+      return { ...request, returning: { ...withoutRevertReports(returning), byHand: by, byHandAt: now } };
+    const said = settledBy === undefined ? returning : { ...omit(returning, 'settlements'), settledBy: [...settledBy] };
+    return { ...request, returning: { ...said, byHand: by }, notBefore: now };
+  }),
+  'not-by-hand': returnFrom(['pending', 'executing'], (request, { sentence }, now) => {
+    const by = request.returning?.byHand;
+    if (by === undefined || isSent(request)) return undefined;
+    const returning = { ...withoutRevertReports(request.returning), notByHand: { by, at: now, sentence } };
+    return request.state === 'pending'
+      ? { ...request, returning }
+      : { ...unclaimed(request), notBefore: now, returning };
+  }),
+  stuck: returnFrom(['approved', 'executing'], (request, { sentence, notBefore }) => {
+    const { returning = {} } = request;
+    return {
+      ...(request.state === 'executing' ? unclaimed(request) : request),
+      returning: { ...omit(returning, 'byHand', 'settledBy'), troubles: (returning.troubles ?? 0) + 1 },
+      delayed: sentence,
+      notBefore,
+    };
+  }),
+  'asked-anew': returnFrom(['executing'], (request, { type: _, sentence, ...plan }, now) => {
+    if (isSent(request)) return undefined;
+    return {
+      ...plannedFieldsOf(request),
+      ...plan,
+      approvals: [],
+      returning: withoutRevertReports(request.returning),
+      state: 'pending',
+      expiresAt: NEVER_MS,
+      ...(hasOwnReminderTimes(request.rule) && { reminders: { since: now } }),
+      delayed: sentence,
+    };
+  }),
+  'not-applied': returnFrom(['unknown'], (request, { sentence, notBefore, by }) => ({
+    ...plannedFieldsOf(request),
+    state: 'approved',
+    approvedAt: request.approvedAt,
+    attempts: request.attempts,
+    // A user who checked Atlas is more reliable than our earlier reads, so the count of misses restarts.
+    returning: { ...request.returning, misses: by === undefined ? (request.returning?.misses ?? 0) + 1 : 0 },
+    notBefore,
+    expiresAt: NEVER_MS,
+    delayed: sentence,
+  })),
+  extended: returnFrom(['approved'], (request, { announceAt, endsAt, extension }) => {
+    const { returns, returning = {} } = request;
+    if (returning.hastened !== undefined && !isReturnStuck(request)) return undefined;
+    const kept = omit(withoutRevertReports(returning), 'announcedAt', 'troubles', 'notEarly', 'hastened');
+    return {
+      ...omit(request, 'delayed'),
+      ...(returns && { returns: { ...returns, endsAt } }),
+      returning: { ...kept, extension, announceAt },
+      notBefore: endsAt,
+    };
+  }),
+  'lasts-longer': from(['executing'], (request, { type: _, worker: by, ...what }, now) =>
+    request.extends === undefined || isSent(request)
+      ? undefined
+      : {
+          ...callOf(request, { ...what, at: now, by }),
+          state: 'succeeded',
+          endedAt: now,
+          sentence: '',
+          readBack: true,
+        },
+  ),
+};
+
+export function initialRequest(event: Of<'asked'>): InState<'preparing'> {
   return { ...event.asked, state: 'preparing', expiresAt: event.expiresAt };
 }
 
 /** @param now when the event happened, in Redis's time in milliseconds */
+export function initialReturn({ plan, notBefore }: Of<'scheduled'>, now: number): InState<'approved'> {
+  return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER_MS };
+}
+
+/**
+ * @param now when the event happened, in Redis's time in milliseconds
+ * @throws if the event is impossible in the request's state, which is a bug and never a user's mistake
+ */
 export function applyEvent(request: Request, event: RequestEvent, now: number): Request {
-  if (isReturnEvent(event)) {
-    const evolved = evolveReturn(request, event, now);
-    if (evolved === undefined) throw impossible(request, event);
-    return evolved;
-  }
-  // A scheduled revert stays open until it's done or no longer needed.
-  if (request.returns !== undefined && (event.type === 'failed' || event.type === 'expired'))
-    throw impossible(request, event);
-  switch (event.type) {
-    case 'previewed':
-      return evolvePreviewed(request, event, now);
-    case 'delayed':
-      if (request.state !== 'preparing' && request.state !== 'approved') throw impossible(request, event);
-      return { ...request, delayed: event.sentence };
-    case 'held':
-      if (request.state !== 'pending' && request.state !== 'approved') throw impossible(request, event);
-      return { ...request, frozen: event.sentence };
-    case 'reminded':
-    case 'escalated':
-      if (request.state !== 'pending') throw impossible(request, event);
-      return evolveReminded(request, event, now);
-    case 'questioned':
-    case 'answered':
-      if (request.state !== 'pending') throw impossible(request, event);
-      return evolveQuestion(request, event, now);
-    case 'approved':
-      if (request.state !== 'pending') throw impossible(request, event);
-      return { ...request, approvals: [...request.approvals, event.approval], demanded: event.demanded };
-    case 'quorum': {
-      if (request.state !== 'pending') throw impossible(request, event);
-      const { remindAt: _, reminders: __, delayed: ___, ...rest } = request;
-      return {
-        ...rest,
-        ...(rest.returning !== undefined && { returning: withoutRevertReports(rest.returning) }),
-        state: 'approved',
-        approvedAt: now,
-        attempts: 0,
-        notBefore: event.notBefore,
-        expiresAt: event.expiresAt,
-      };
-    }
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
-    case 'voided':
-      return evolveEnded(request, event, now);
-    case 'explained':
-      if (request.state !== 'denied' && request.state !== 'cancelled') throw impossible(request, event);
-      return { ...request, why: event.why };
-    case 'claimed':
-    case 'approvals-dropped':
-    case 'sent':
-    case 'returned':
-      return evolveExecution(request, event, now);
-    case 'succeeded':
-    case 'failed':
-    case 'lost':
-    case 'read':
-    case 'settled':
-      return evolveOutcome(request, event, now);
-    case 'undone':
-    case 'undoing':
-    case 'settling':
-    case 'observed':
-    case 'finished':
-    case 'identified':
-    case 'watched': {
-      const evolved =
-        event.type === 'settling' ? evolveSettling(request, event, now) : evolveFinishing(request, event, now);
-      if (evolved === undefined) throw impossible(request, event);
-      return evolved;
-    }
-    case 'asked':
-      throw impossible(request, event);
-    default:
-      return assertNever(event);
-  }
+  const apply = EVENTS[event.type] as Apply<RequestEvent>;
+  const next = apply(request, event, now);
+  if (next === undefined) throw new Error(`${event.type} cannot happen to a request that is ${request.state}`);
+  return next;
 }
 
-type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
+/** Returns whether the call is stored. After that, only the call's outcome can end the request. */
+const isSent = (request: Request) => request.state === 'executing' && request.sent !== undefined;
 
-function evolvePreviewed(request: Request, event: Of<'previewed'>, now: number): Request {
-  if (request.state !== 'preparing') throw impossible(request, event);
-  const { delayed: _, ...rest } = request;
-  const { type: __, rule, ...plan } = event;
-  const reminders = hasOwnReminderTimes(rule) ? { reminders: { since: now } } : {};
-  return { ...rest, ...plan, ...reminders, state: 'pending', rule: toStoredRule(rule), approvals: [] };
-}
-
-function evolveEnded(request: Request, event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>, now: number): Request {
-  const by = 'by' in event && event.by !== undefined ? event.by.userId : 'countersign';
-  const delayed = 'delayed' in request ? request.delayed : undefined;
-  const sentence = event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '';
-  const replaced = 'replacedBy' in event && { replacedBy: event.replacedBy };
-  if (request.state === 'preparing' && event.type !== 'denied') {
-    return { ...askedFieldsOf(request), state: event.type, endedAt: now, by, sentence, ...replaced };
-  }
-  const expires = request.state === 'pending' || request.state === 'approved';
-  const unsent = request.state === 'executing' && request.sent === undefined && event.type !== 'expired';
-  if (!expires && !unsent) throw impossible(request, event);
-  const { preview, rule, questions } = request;
-  const settledBy = 'settledBy' in event && event.settledBy && { settledBy: [...event.settledBy] };
-  const ends = { endedAt: now, by, sentence, ...settledBy, ...replaced };
-  return { ...askedFieldsOf(request), state: event.type, preview, rule, ...(questions && { questions }), ...ends };
-}
-
-function evolveExecution(
-  request: Request,
-  event: Of<'claimed' | 'approvals-dropped' | 'sent' | 'returned'>,
+function end(
+  request: InState<'preparing' | 'pending' | 'approved' | 'executing'>,
+  event: Of<'denied' | 'cancelled' | 'expired' | 'voided'>,
   now: number,
-): Request {
-  if (event.type === 'claimed') {
-    if (request.state !== 'approved') throw impossible(request, event);
-    const { delayed: _, frozen: __, ...rest } = request;
-    return {
-      ...rest,
-      state: 'executing',
-      attempts: request.attempts + 1,
-      worker: event.worker,
-      leaseUntil: event.leaseUntil,
-    };
-  }
-  if (event.type === 'approvals-dropped' && (request.state === 'approved' || request.state === 'pending'))
-    return approvalsDropped(request, event, now);
-  if (request.state !== 'executing') throw impossible(request, event);
-  // After the call is stored, only the call's outcome can end the request.
-  if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
-  switch (event.type) {
-    case 'approvals-dropped':
-      return approvalsDropped(request, event, now);
-    case 'sent': {
-      const { type: _, worker: by, leaseUntil, ...what } = event;
-      return { ...request, sent: { ...what, at: now, by }, leaseUntil };
-    }
-    case 'returned': {
-      const { worker: _, leaseUntil: __, sent: ___, ...rest } = request;
-      const { notBefore, expiresAt = rest.expiresAt } = event;
-      return { ...rest, state: 'approved', notBefore, expiresAt, ...whyNotSent(rest, event, now) };
-    }
-    default:
-      return assertNever(event);
-  }
+): Request | undefined {
+  if (isSent(request)) return undefined;
+  const delayed = 'delayed' in request ? request.delayed : undefined;
+  const ended = {
+    ...askedFieldsOf(request),
+    state: event.type,
+    endedAt: now,
+    by: ('by' in event ? event.by?.userId : undefined) ?? 'countersign',
+    sentence: event.type === 'voided' ? event.sentence : event.type === 'expired' ? (delayed ?? '') : '',
+    ...('settledBy' in event && event.settledBy && { settledBy: [...event.settledBy] }),
+    ...('replacedBy' in event && { replacedBy: event.replacedBy }),
+  };
+  if (request.state === 'preparing') return ended;
+  const { preview, rule, questions } = request;
+  return { ...ended, preview, rule, ...(questions && { questions }) };
 }
 
-const approvalsDropped = (request: PlannedFields, event: Of<'approvals-dropped'>, now: number): Request => ({
-  ...plannedFieldsOf(request),
-  ...(hasOwnReminderTimes(request.rule) && withNextReminder(request.rule, now)),
-  state: 'pending',
-  approvals: request.approvals.filter((approval) => !event.dropped.includes(approval.person.identity)),
-  demanded: event.demanded,
-  expiresAt: event.expiresAt,
-  delayed: event.sentence,
+/** Returns a claimed request without its claim and call. */
+const unclaimed = (request: InState<'executing'>) => ({
+  ...omit(request, 'worker', 'leaseUntil', 'sent'),
+  state: 'approved' as const,
 });
 
-/** The notice that more approvals are needed counts as a reminder, so the time to the next reminder starts now. */
-function withNextReminder(rule: PlannedFields['rule'], now: number) {
-  const remindAt = nextReminderAt(now, now, rule);
-  return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };
+type StoredCall = InState<'unknown'>['sent'];
+
+const callOf = (request: InState<'executing' | 'unknown'>, sent: StoredCall) => ({
+  ...plannedFieldsOf(request),
+  approvedAt: request.approvedAt,
+  attempts: request.attempts,
+  sent,
+});
+
+/** Limits an event to requests with a stored call. */
+function outcome<E>(apply: Apply<E, ReturnType<typeof callOf>>): Apply<E> {
+  return from(['executing', 'unknown'], (request, event, now) =>
+    request.sent === undefined ? undefined : apply(callOf(request, request.sent), event, now),
+  );
 }
 
-function evolveOutcome(
-  request: Request,
-  event: Of<'succeeded' | 'failed' | 'lost' | 'read' | 'settled'>,
-  now: number,
-): Request {
-  const running = request.state === 'executing' ? request.sent : undefined;
-  const sent = request.state === 'unknown' ? request.sent : running;
-  if (sent === undefined || (request.state !== 'executing' && request.state !== 'unknown'))
-    throw impossible(request, event);
-  const base = { ...plannedFieldsOf(request), approvedAt: request.approvedAt, attempts: request.attempts, sent };
-  const sentence = 'sentence' in event ? event.sentence : '';
-  const usualMs = 'usualMs' in event ? event.usualMs : undefined;
-  const watchMs = 'watchMs' in event ? event.watchMs : undefined;
-  const goesOn = {
-    ...(usualMs !== undefined && { finishing: { usualMs } }),
-    ...(watchMs !== undefined && { watching: { forMs: watchMs } }),
-  };
-  switch (event.type) {
-    case 'succeeded':
-      return {
-        ...base,
-        state: 'succeeded',
-        endedAt: now,
-        sentence,
-        readBack: event.readBack,
-        ...(event.reply !== undefined && { reply: event.reply }),
-        ...goesOn,
-      };
-    case 'failed':
-      return { ...base, state: 'failed', endedAt: now, sentence };
-    case 'lost': {
-      const { nextReadAt, showsBy } = event;
-      const accepted = showsBy === undefined ? {} : { showsBy };
-      const before = base.returning === undefined ? base : { ...base, returning: withoutRevertReports(base.returning) };
-      return { ...before, state: 'unknown', since: now, sentence, nextReadAt, reads: 0, absent: 0, ...accepted };
-    }
-    case 'read': {
-      if (request.state !== 'unknown') throw impossible(request, event);
-      const absent = event.verdict === 'not applied' ? request.absent + 1 : 0;
-      return { ...request, reads: request.reads + 1, absent, nextReadAt: event.nextReadAt };
-    }
-    case 'settled': {
-      if (request.state !== 'unknown' || now < request.since + SETTLE_AFTER_MS) throw impossible(request, event);
-      const { settledBy } = event;
-      const outcome = { ...base, endedAt: now, sentence, ...(settledBy && { settledBy: [...settledBy] }) };
-      return event.happened
-        ? { ...outcome, state: 'succeeded', readBack: false, ...goesOn }
-        : { ...outcome, state: 'failed' };
-    }
-    default:
-      return assertNever(event);
-  }
+const followUps = ({ usualMs, watchMs }: Pick<Of<'succeeded' | 'settled'>, 'usualMs' | 'watchMs'>) => ({
+  ...(usualMs !== undefined && { finishing: { usualMs } }),
+  ...(watchMs !== undefined && { watching: { forMs: watchMs } }),
+});
+
+/** Returns the fields that say why a call wasn't sent. A revert that can't run early waits for the change's end. */
+function whyNotSent(
+  request: PlannedFields,
+  { sentence, revertDirection: direction, announceAt }: Of<'returned'>,
+  at: number,
+) {
+  if (direction === undefined) return { delayed: sentence };
+  const { hastened, ...rest } = omit(request.returning ?? {}, 'troubles');
+  const returning = { ...rest, notEarly: { by: hastened?.by, at, sentence }, ...(announceAt && { announceAt }) };
+  return { returning, preview: { ...request.preview, direction } };
 }
+
+/** Drops users' reports, which no longer matter after a different decision. */
+const withoutRevertReports = (returning: ReturnProgress = {}): ReturnProgress =>
+  omit(returning, 'byHand', 'byHandAt', 'notByHand', 'settlements', 'settledBy');

@@ -1,6 +1,6 @@
-// Applies the events in events.ts to a finished request. Pure.
+// What follows once a change is done: Atlas still works on it, or the bot watches whether Atlas undoes it. Pure.
 import type { Change } from '../../operations/operation.js';
-import type { FinishingEvent, RequestEvent } from './events.js';
+import type { RequestEvent } from './events.js';
 import { type InState, type Request, sentChangeCall } from './request.js';
 
 export type FinishingRequest = InState<'succeeded'> & {
@@ -50,37 +50,3 @@ export function withFollowUpTimes(
 
 const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'succeeded' | 'settled' }> =>
   event.type === 'succeeded' || (event.type === 'settled' && event.happened);
-
-/** @returns undefined if the event is impossible in this state */
-export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
-  if (event.type === 'watched') return unwatched(request, event, now);
-  if (event.type === 'identified') return isBeingWatched(request) ? { ...request, reply: event.reply } : undefined;
-  if (event.type === 'undone' || event.type === 'undoing') return undone(request, event, now);
-  if (!isFinishing(request)) return undefined;
-  const { finishing, ...rest } = request;
-  if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
-  const { sentence } = event;
-  // Atlas had already finished when we first saw the change at rest.
-  const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
-  return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
-}
-
-function unwatched(
-  request: Request,
-  { sentence, isMore }: Extract<FinishingEvent, { type: 'watched' }>,
-  now: number,
-): Request | undefined {
-  if (!isBeingWatched(request)) return undefined;
-  const { watching: _, ...rest } = request;
-  if (sentence === undefined) return rest;
-  return { ...rest, finished: { at: now, sentence, ...(isMore ? { isMore } : { isUndone: true as const }) } };
-}
-
-function undone(
-  request: Request,
-  { type, undo, ...rest }: Extract<FinishingEvent, { type: 'undone' | 'undoing' }>,
-  now: number,
-): Request | undefined {
-  if (request.state !== 'succeeded' || request.returns !== undefined) return undefined;
-  return { ...request, undone: { by: undo, at: now, ...(type === 'undoing' && { isUnderWay: true }), ...rest } };
-}

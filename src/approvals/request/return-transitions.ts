@@ -1,9 +1,9 @@
 // Turns commands for a scheduled revert (a return) into events or a refusal. Pure.
 import type { Direction } from '../../operations/effect.js';
 import { conflictOfInterestRefusal } from './about.js';
+import type { ReturnEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
 import { assertNever, isFinal, type Person, type Request, SETTLE_AFTER_MS } from './request.js';
-import type { ReturnEvent } from './return-events.js';
 
 export type ReturnCommand =
   | { readonly type: 'announce' }

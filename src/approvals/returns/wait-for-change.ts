@@ -1,7 +1,7 @@
 // Makes a scheduled revert wait until its change has happened. The revert polls, so a missed wake-up is harmless.
 
+import type { ReturnEvent } from '../request/events.js';
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
-import type { ReturnEvent } from '../request/return-events.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';

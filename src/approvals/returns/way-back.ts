@@ -2,8 +2,8 @@
 import type { Direction } from '../../operations/effect.js';
 import { endTime } from '../../operations/end.js';
 import type { Change, ChangeCall, Params, Preview, Undo } from '../../operations/operation.js';
-import type { RequestEvent } from '../request/events.js';
-import { applyEvent } from '../request/evolve.js';
+import type { RequestEvent, ReturnEvent } from '../request/events.js';
+import { applyEvent, initialReturn } from '../request/evolve.js';
 import { deriveReturnId, planHash } from '../request/ids.js';
 import {
   type AskedFields,
@@ -12,8 +12,6 @@ import {
   type PlannedFields,
   sentChangeCall,
 } from '../request/request.js';
-import type { ReturnEvent } from '../request/return-events.js';
-import { initialReturn } from '../request/return-evolve.js';
 import type { StoredPreview } from '../request/stored-preview.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import type { EventsAndRequest } from '../storage/update-request.js';

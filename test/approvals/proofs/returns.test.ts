@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { initialReturn } from '../../../src/approvals/request/evolve.js';
 import { dueMoments, isFinal, plannedFieldsOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
-import { initialReturn } from '../../../src/approvals/request/return-evolve.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';

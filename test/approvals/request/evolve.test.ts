@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestEvent } from '../../../src/approvals/request/events.js';
+import type { RequestEvent, ReturnEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent, initialRequest } from '../../../src/approvals/request/evolve.js';
 import {
   dueMoments,
@@ -8,7 +8,6 @@ import {
   type RequestState,
   requestSchema,
 } from '../../../src/approvals/request/request.js';
-import type { ReturnEvent } from '../../../src/approvals/request/return-events.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, rita } from '../../support/people.js';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { applyEvent } from '../../../src/approvals/request/evolve.js';
+import { applyEvent, initialReturn } from '../../../src/approvals/request/evolve.js';
 import {
   dueMoments,
   isFinal,
@@ -9,7 +9,6 @@ import {
   type RequestState,
   requestSchema,
 } from '../../../src/approvals/request/request.js';
-import { initialReturn } from '../../../src/approvals/request/return-evolve.js';
 import { ann, rita } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, standings, unknown } from '../../support/requests.js';
 import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.js';
