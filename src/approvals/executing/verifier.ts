@@ -2,7 +2,8 @@
 import { endTime } from '../../operations/end.js';
 import type { RequestEvent } from '../request/events.js';
 import { withFollowUpTimes } from '../request/finishing-evolve.js';
-import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentChangeCall } from '../request/request.js';
+import { CALL_DEADLINE_MS, type InState, sentChangeCall } from '../request/request.js';
+import { settleableFrom } from '../request/return-transitions.js';
 import { wakeAffectedReturns, withUndoneEvent } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { StoredRequest } from '../storage/store.js';
@@ -90,9 +91,9 @@ const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
 
 function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number): number {
-  const { reads, since, sent, params } = request;
+  const { reads, sent, params } = request;
   if (believed && mayEnd(request)) return now + FIRST_WAIT_MS;
-  const settledFrom = since + SETTLE_AFTER_MS;
+  const settledFrom = settleableFrom(request);
   // A temporary change reverts only once we know that it happened, so we read again when its time ends.
   const lasts = sent.lasts ?? params.for;
   const end = lasts === undefined ? now : endTime(lasts, sent.at);

@@ -13,9 +13,8 @@ import {
   type Request,
   type RequestState,
   type ReturnProgress,
-  SETTLE_AFTER_MS,
 } from './request.js';
-import { isReturnStuck } from './return-transitions.js';
+import { isReturnStuck, settleableFrom } from './return-transitions.js';
 import { evolveSettling } from './settling.js';
 import { toStoredRule } from './stored-rule.js';
 
@@ -138,7 +137,7 @@ const EVENTS: { readonly [T in RequestEvent['type']]: Apply<Of<T>> } = {
   })),
   settling: evolveSettling,
   settled: from(['unknown'], (request, { happened, sentence, settledBy, ...event }, now) => {
-    if (now < request.since + SETTLE_AFTER_MS) return undefined;
+    if (now < settleableFrom(request)) return undefined;
     const ended = {
       ...callOf(request, request.sent),
       endedAt: now,

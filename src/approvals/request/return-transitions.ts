@@ -82,8 +82,9 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
 export const notStuckRefusal = () =>
   refuse('not stuck', 'The change reverts when its time ends. To revert the change sooner, end it on its card.');
 
-/** Returns when users may start to settle a change that can't be reverted, in Redis's time in milliseconds. */
-export const settleableFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
+/** Returns when users may start to settle an unknown outcome or a stuck revert, in Redis's time in milliseconds. */
+export const settleableFrom = (request: Request): number =>
+  (request.state === 'unknown' ? request.since : (request.returns?.endsAt ?? 0)) + SETTLE_AFTER_MS;
 
 /** Refuses a command that the revert's state doesn't allow. Returns no events while the revert is running. */
 export function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {

@@ -3,14 +3,7 @@
 import { conflictOfInterestRefusal } from './about.js';
 import type { RequestEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
-import {
-  type InState,
-  type Person,
-  type PlannedFields,
-  type Request,
-  SETTLE_AFTER_MS,
-  type Settlement,
-} from './request.js';
+import type { InState, Person, PlannedFields, Request, Settlement } from './request.js';
 import { isReturnStuck, notStuckRefusal, settleableFrom } from './return-transitions.js';
 
 /** Returns the reports so far, at most one per user. */
@@ -75,19 +68,18 @@ export function evolveSettling(
     (one) => one.person.identity !== person.identity && !dropped.includes(one.person.identity),
   );
   const settlements = [...kept, { person, happened, at: now }];
-  if (request.state === 'unknown')
-    return now < request.since + SETTLE_AFTER_MS ? undefined : { ...request, settlements };
+  if (request.state === 'unknown') return now < settleableFrom(request) ? undefined : { ...request, settlements };
   if (request.state !== 'approved' || !isReturnStuck(request)) return undefined;
   return { ...request, returning: { ...request.returning, settlements } };
 }
 
 function refuseEarly(request: InState<'unknown' | 'approved'>, now: number): Refusal | undefined {
-  const isUnknown = request.state === 'unknown';
-  const from = isUnknown ? request.since + SETTLE_AFTER_MS : settleableFrom(request);
+  const from = settleableFrom(request);
   if (now >= from) return undefined;
-  const start = isUnknown
-    ? `I’m still checking ${request.id} in Atlas. An approver can settle its outcome starting at `
-    : 'I’m still trying to revert the change. An approver can settle its outcome after ';
+  const start =
+    request.state === 'unknown'
+      ? `I’m still checking ${request.id} in Atlas. An approver can settle its outcome starting at `
+      : 'I’m still trying to revert the change. An approver can settle its outcome after ';
   return refuse('too early', [start, { at: from }, '.']);
 }
 

@@ -7,11 +7,10 @@ import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
 import type { StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { CHANGE_REMAINS_SENTENCE, confirmInEffect, describeNotFound, isProgrammingError } from './check-return.js';
+import type { WorkDeps } from '../storage/work.js';
+import { CHANGE_REMAINS_SENTENCE, describeNotFound, isProgrammingError, lookForChange } from './check-return.js';
 import { readChangeToRevert } from './way-back.js';
 
-const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
 
 /** @returns false if there's no report to handle */
@@ -37,12 +36,7 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
   if (by === undefined || returns === undefined || changing === undefined)
     return notSo(`This release doesn’t have the operation ${returns?.operation ?? request.operation}.`);
   try {
-    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    const atlas = atlasFor(deps, changing).with({ signal });
-    const found = await confirmInEffect(deps, await readChangeToRevert(deps.store, returns), changing, {
-      atlas,
-      signal,
-    });
+    const found = await lookForChange(deps, await readChangeToRevert(deps.store, returns), changing);
     if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
     return notSo(found === 'yes' ? CHANGE_REMAINS_SENTENCE : describeNotFound(request));
   } catch (error) {

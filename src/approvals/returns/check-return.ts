@@ -112,7 +112,7 @@ export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'
  * Returns whether any part of the change is still in effect in Atlas. Checks twice before returning false.
  * @throws any error from reading Atlas
  */
-export async function confirmInEffect(
+async function confirmInEffect(
   { store }: WorkDeps,
   sent: ChangeCall,
   changing: Change,
@@ -122,6 +122,14 @@ export async function confirmInEffect(
   if (first !== 'no') return first;
   await sleep(LOOK_AGAIN_MS, undefined, { signal });
   return changing.inEffect(atlas, sent, await store.now());
+}
+
+const LOOK_WITHIN_MS = 20_000;
+
+/** Like `confirmInEffect`, for a scheduled revert that isn't claimed. */
+export async function lookForChange(deps: WorkDeps, sent: ChangeCall, changing: Change): Promise<InEffect> {
+  const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
+  return confirmInEffect(deps, sent, changing, { atlas: atlasFor(deps, changing).with({ signal }), signal });
 }
 
 async function revert(

@@ -6,10 +6,9 @@ import { type InState, type PlannedFields, queueOf, type Request } from '../requ
 import { isReturnLeftToAtlas } from '../storage/request-lists.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { confirmInEffect } from './check-return.js';
+import type { WorkDeps } from '../storage/work.js';
+import { lookForChange } from './check-return.js';
 
-const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
 /** The time within which Atlas must show a change that we couldn't read back. */
 const SHOWS_WITHIN_MS = 60_000;
@@ -65,9 +64,7 @@ export async function handleIfOvertaken(
     return true;
   }
   try {
-    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    const atlas = atlasFor(deps, changing).with({ signal });
-    if ((await confirmInEffect(deps, returns, changing, { atlas, signal })) !== 'no') return false;
+    if ((await lookForChange(deps, returns, changing)) !== 'no') return false;
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether the change ended early');
     await rest(now + AGAIN_MS);

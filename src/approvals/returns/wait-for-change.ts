@@ -5,9 +5,8 @@ import { type InState, isFinal, queueOf, type Request } from '../request/request
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { RequestStore, StoredRequest } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-
-import { atlasFor, nextPollDelayMs, type WorkDeps } from '../storage/work.js';
-import { confirmInEffect } from './check-return.js';
+import { nextPollDelayMs, type WorkDeps } from '../storage/work.js';
+import { lookForChange } from './check-return.js';
 import { readChangeToRevert } from './way-back.js';
 
 const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
@@ -45,7 +44,6 @@ export async function wakeReturn(store: RequestStore, { id, params }: Request): 
   if (typeof stored === 'object') await store.defer(queueOf(stored.request), stored.request.id, 0);
 }
 
-const LOOK_WITHIN_MS = 20_000;
 /** The waits grow with the time since users settled the outcome. */
 const SETTLED_WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
 
@@ -76,12 +74,7 @@ async function look(deps: WorkDeps, { id, returns }: InState<'approved'>) {
   const changing = returns && deps.operation(returns.operation);
   if (returns === undefined || changing === undefined) return undefined;
   try {
-    const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
-    const atlas = atlasFor(deps, changing).with({ signal });
-    const found = await confirmInEffect(deps, await readChangeToRevert(deps.store, returns), changing, {
-      atlas,
-      signal,
-    });
+    const found = await lookForChange(deps, await readChangeToRevert(deps.store, returns), changing);
     if (found === 'yes') return [{ type: 'found-in-effect' } satisfies ReturnEvent];
     return found === 'no' ? [{ type: 'voided', sentence: NOTHING_FOUND } as const] : undefined;
   } catch (error) {
