@@ -52,8 +52,8 @@ const DOORS = {
     lines/binding-store lines/names lines/recent-projects
     people/account people/channels people/identity people/memberships people/workspace`,
   'slack/cards': `
-    card-button card-menu card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions
-    history-posts policy-posts question-notices request-card request-history return-buttons return-lines state-words title visible-requests`,
+    buttons card-button card-menu card-publisher card-store decision-presses decisions form-presses forms/close-old-modal forms/submissions
+    history-posts policy-posts question-notices request-card request-history return-lines state-words title visible-requests`,
   'slack/cards/forms': 'close-old-modal open-from-card stop-modal submissions',
   'slack/commands': 'accept-line answer-presses commands mention run shortcut suggested-store',
   'slack/forms': 'draft-store form forms route-forms',

@@ -6,9 +6,9 @@ import {
   isFinal,
   type PlannedFields,
   type Request,
-  SETTLE_AFTER_MS,
   wasPreviewed,
 } from '../../approvals/request/request.js';
+import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { currentDuration, leastDurationMs } from '../../approvals/request/shorter.js';
 import { durationMs } from '../../operations/duration.js';
@@ -17,7 +17,8 @@ import { changeNamed, operationNamed } from '../../operations/index.js';
 import { commandButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
-import { returnButtons, showRequestLine } from './return-buttons.js';
+import { isEndedEarly } from './return-lines.js';
+import { displayId } from './state-words.js';
 import { undoForRequest } from './undo.js';
 import { approveLabel, hasHiddenWarnings, isDangerous } from './warnings.js';
 
@@ -40,11 +41,7 @@ export function approvalsCardButtons(request: Request, now: number, itsReturn: R
         ? [cardButton(request, ids.deny, 'Stop'), edit(request), details(request)]
         : [details(request)];
     case 'unknown':
-      return [
-        cardButton(request, ids.checkAgain, 'Check now'),
-        ...(now < request.since + SETTLE_AFTER_MS ? [] : [cardButton(request, ids.settle, 'Settle…')]),
-        details(request),
-      ];
+      return [...waysToSettle(request, now), details(request)];
     case 'succeeded':
     case 'failed':
       return [...wayBack(request, now, itsReturn), details(request)];
@@ -76,6 +73,45 @@ export function requesterButtons(request: Request): Button[] {
     edit(request),
   ];
 }
+
+/**
+ * Returns the buttons on a temporary change until it reverts.
+ * @param itsReturn the return (scheduled revert) of the change
+ * @param now Redis's time in milliseconds
+ * @returns undefined if an approver denied the return. The change then has the same buttons as a permanent change
+ */
+export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
+  const ofChange = { ...itsReturn, id: displayId(itsReturn) };
+  const byHand = cardButton(ofChange, ids.byHand, 'Done by hand');
+  switch (itsReturn.state) {
+    case 'approved':
+      if (isEndedEarly(itsReturn)) return [];
+      return [
+        cardButton(ofChange, ids.endNow, 'End now…'),
+        ...(isReturnStuck(itsReturn) ? [byHand, ...settle(itsReturn, now)] : []),
+        ...commandButton(ids.extend, 'Extend…', showRequestLine(itsReturn)),
+      ];
+    case 'pending':
+      return [byHand];
+    case 'unknown':
+      return waysToSettle(itsReturn, now);
+    case 'denied':
+      return undefined;
+    default:
+      return [];
+  }
+}
+
+const waysToSettle = (request: InState<'unknown'>, now: number): Button[] => [
+  cardButton(request, ids.checkAgain, 'Check now'),
+  ...settle(request, now),
+];
+
+const settle = (request: Request, now: number): Button[] =>
+  now < settleableFrom(request) ? [] : [cardButton(request, ids.settle, 'Settle…')];
+
+/** Returns the command that shows the request, used as the value of buttons that open a form about it. */
+const showRequestLine = (request: Request) => `${request.command} request ${displayId(request)}`;
 
 const edit = (request: Request): Button => ({
   ...cardButton(request, ids.edit, 'Edit…'),

@@ -9,8 +9,8 @@ import {
   type InState,
   type PlannedFields,
   type Request,
-  SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
+import { settleableFrom } from '../../approvals/request/return-transitions.js';
 import { shorteningApproval } from '../../approvals/request/shorter.js';
 import type { StoredRequest } from '../../approvals/storage/store.js';
 import { durationMs, formatDurationShort } from '../../operations/duration.js';
@@ -53,7 +53,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
     ];
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown' || isAwaitingEffect(request)) return [];
-  if (now < request.since + SETTLE_AFTER_MS)
+  if (now < settleableFrom(request))
     return [
       { key: 'unknown in thread', words: () => noticeMessage(request, describeUnknown(request, approvedBy(request))) },
     ];

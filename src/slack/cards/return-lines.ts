@@ -7,7 +7,6 @@ import {
   type Person,
   type PlannedFields,
   type Request,
-  SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
 import { isReturnStuck, settleableFrom } from '../../approvals/request/return-transitions.js';
 import type { ConcernedPeople } from '../../approvals/request/stored-preview.js';
@@ -50,14 +49,14 @@ export function returnLines(itsReturn: Request): CardLine[] {
     case 'executing':
       return paragraph([], 'Reverting now.');
     case 'unknown': {
-      const { sentence, nextReadAt, since } = itsReturn;
+      const { sentence, nextReadAt } = itsReturn;
       return [
         ...paragraph([], [`Reverting. ${sentence} Next check at `, { at: nextReadAt }, '.']),
         ...paragraph(
           [],
           [
             `If I can’t find out the outcome, ${formatSettlersNeeded(itsReturn)} can settle it after `,
-            { at: since + SETTLE_AFTER_MS },
+            { at: settleableFrom(itsReturn) },
             '.',
           ],
         ),

@@ -6,6 +6,7 @@ import { isReturnStuck } from '../../approvals/request/return-transitions.js';
 import { phraseParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
+import { returnButtons } from './buttons.js';
 import { text, user, userList } from './card-lines.js';
 import { idsToNotify, type MentionedIds, notifiedElements } from './mentions.js';
 import {
@@ -19,7 +20,6 @@ import {
   reminderNotice,
 } from './notices.js';
 import type { CardMessage } from './request-card.js';
-import { returnButtons } from './return-buttons.js';
 import { deciderIds, describeDelay, personWhoEnded } from './return-lines.js';
 
 /**

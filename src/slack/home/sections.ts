@@ -3,7 +3,8 @@
 import type { PermissionServices } from '../../approvals/people/ask.js';
 import { concernedPeopleOf, concernsPerson } from '../../approvals/request/about.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import { type Person, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
+import type { Person, Request } from '../../approvals/request/request.js';
+import { settleableFrom } from '../../approvals/request/return-transitions.js';
 import { areSettlementsContradictory, settlementsOf } from '../../approvals/request/settling.js';
 import { decidingRule } from '../../approvals/returns/missing-approval.js';
 import type { ListedRequest } from '../../approvals/storage/store.js';
@@ -136,7 +137,7 @@ async function waitsFor(
 ): Promise<boolean> {
   if (request.requester.identity === person.identity) return false;
   if (concernsPerson(concernedPeopleOf(request), person)) return false;
-  const isUnsettled = request.state === 'unknown' && now >= request.since + SETTLE_AFTER_MS;
+  const isUnsettled = request.state === 'unknown' && now >= settleableFrom(request);
   if (!(request.state === 'pending' || isUnsettled) || !('approvals' in request)) return false;
   if (isUnsettled && hasSettled(request, person)) return false;
   if (!isUnsettled && request.approvals.some((one) => one.person.identity === person.identity)) return false;

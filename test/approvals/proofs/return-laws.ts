@@ -5,8 +5,7 @@ import { dueMoments, isFinal, queueOf, type Request } from '../../../src/approva
 import { decideReturn, isReturnStuck } from '../../../src/approvals/request/return-transitions.js';
 import { settlementsOf } from '../../../src/approvals/request/settling.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
-import { approvalsCardButtons } from '../../../src/slack/cards/buttons.js';
-import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
+import { approvalsCardButtons, returnButtons } from '../../../src/slack/cards/buttons.js';
 import { isEndedEarly, returnLines } from '../../../src/slack/cards/return-lines.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
 import { buttonsOf, textOf } from '../../support/looking.js';

@@ -13,34 +13,28 @@ import {
 import { formatEnd } from '../../../operations/end.js';
 import { plural } from '../../../operations/format.js';
 import { operationNamed } from '../../../operations/index.js';
-import { headerBlock, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
+import { plainContext, plainText, richLine } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
 import { clipPhrase, clipText, oneLinePhrase } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
 import { bold, type CardLine, quote } from '../card-lines.js';
 import { lifetimeLines } from '../lifetime.js';
 import { requestedByLine } from '../request-card.js';
-import { cardTitle } from '../title.js';
 import { allWarningLines, approveLabel } from '../warnings.js';
-import { createModal, labelledLine } from './frame.js';
+import { labelledLine, requestModal } from './frame.js';
 
 const MOST_LINES = 40;
 const MOST_FACTS = 15;
 
 /** Builds the form. @param forLess whether the form has an input for the maximum time */
 export function approvalModal(request: InState<'pending'>, forLess: boolean): ModalView {
-  const { id, planHash } = request;
-  return createModal({
+  return requestModal(request, {
+    form: ids.approvalForm,
     title: forLess ? 'Approve for less time' : 'Approve',
-    submit: {
-      form: ids.approvalForm,
-      label: approveLabel(request),
-      id,
-      planHash,
-    },
-    blocks: [
-      headerBlock(cardTitle(request)),
-      richText(weighed(request)),
+    label: approveLabel(request),
+    planHash: request.planHash,
+    says: weighed(request),
+    inputs: [
       ...(forLess ? [atMostInput(request)] : []),
       ...confirmInput(request),
       plainContext(describeNeeded(request)),

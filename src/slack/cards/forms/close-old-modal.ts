@@ -46,7 +46,7 @@ export async function oldRequestsModal(
   return createModal({
     title: TITLE,
     close: 'Cancel',
-    submit: { form: ids.closeOldForm, label: `Close ${count}`, id, planHash: '' },
+    submit: { form: ids.closeOldForm, label: `Close ${count}`, id },
     blocks: [
       richText([
         ...paragraph(

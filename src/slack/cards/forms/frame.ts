@@ -1,21 +1,23 @@
 // The shared frame for forms that open from a card. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
+import type { Request } from '../../../approvals/request/request.js';
 import { describeLengthLimit } from '../../../operations/format.js';
 import type { Phrase } from '../../../operations/operation.js';
-import { plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
+import { headerBlock, plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
 import { buttonValue } from '../../ids.js';
 import { bold, type CardLine, paragraph, richPhrase, text } from '../card-lines.js';
+import { cardTitle } from '../title.js';
 
 const MOST_TITLE = 24;
 const MOST_LINE = 2_000;
 
 interface Form {
   readonly title: string;
-  readonly close?: string;
+  readonly close?: string | undefined;
   readonly blocks: KnownBlock[];
   /** Omitted for read-only forms. */
-  readonly submit?: { readonly form: string; readonly label: string; readonly id: string; readonly planHash: string };
+  readonly submit?: { readonly form: string; readonly label: string; readonly id: string; readonly planHash?: string };
 }
 
 export const createModal = ({ title, close = 'Close', blocks, submit }: Form): ModalView => ({
@@ -26,9 +28,38 @@ export const createModal = ({ title, close = 'Close', blocks, submit }: Form): M
   ...(submit && {
     callback_id: submit.form,
     submit: plainText(submit.label, MOST_TITLE),
-    private_metadata: buttonValue(submit.id, submit.planHash),
+    private_metadata: buttonValue(submit.id, submit.planHash ?? ''),
   }),
 });
+
+interface RequestForm extends Pick<Form, 'close'> {
+  /** The form's id. */
+  readonly form: string;
+  /** The label of the button that submits the form. */
+  readonly label: string;
+  /** Default: the label. */
+  readonly title?: string;
+  /** Default: the request's title. */
+  readonly header?: string;
+  /** Default: the request's id. */
+  readonly id?: string;
+  readonly planHash?: string;
+  readonly says: readonly CardLine[];
+  /** The blocks below what the form says. */
+  readonly inputs?: readonly KnownBlock[];
+}
+
+/** Builds a form about a request. */
+export function requestModal(request: Request, wanted: RequestForm): ModalView {
+  const { form, label, title = label, header = cardTitle(request), id = request.id, planHash, close } = wanted;
+  const { says, inputs = [] } = wanted;
+  return createModal({
+    title,
+    close,
+    submit: { form, label, id, planHash },
+    blocks: [headerBlock(header), richText(says), ...inputs],
+  });
+}
 
 /** Builds a placeholder form, which opens first if the content isn't ready before the trigger expires. */
 export const waitingModal = (title: string): ModalView => createModal({ title, blocks: [plainSection('One moment…')] });

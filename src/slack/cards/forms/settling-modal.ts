@@ -2,13 +2,12 @@
 import type { ModalView } from '@slack/types';
 import type { InState, PlannedFields, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
-import { headerBlock, plainText, richText } from '../../blocks/elements.js';
+import { plainText } from '../../blocks/elements.js';
 import { ids } from '../../ids.js';
 import { type CardLine, paragraph } from '../card-lines.js';
 import { describeEvidence } from '../outcome.js';
 import { settlementLines } from '../settlement-lines.js';
-import { cardTitle } from '../title.js';
-import { createModal, labelledLine } from './frame.js';
+import { labelledLine, requestModal } from './frame.js';
 
 /** Outcomes by option value. */
 export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not happen' } as const;
@@ -59,12 +58,12 @@ interface Asking {
 }
 
 const asking = (request: PlannedFields & Request, { seen, label, hint, options }: Asking): ModalView =>
-  createModal({
-    title: 'Settle',
-    submit: { form: ids.settleForm, label: 'Settle', id: request.id, planHash: request.planHash },
-    blocks: [
-      headerBlock(cardTitle(request)),
-      richText(seen),
+  requestModal(request, {
+    form: ids.settleForm,
+    label: 'Settle',
+    planHash: request.planHash,
+    says: seen,
+    inputs: [
       {
         type: 'input',
         block_id: ids.outcome,
