@@ -113,38 +113,68 @@ export function tellPresser(deps: MessageServices, press: ButtonPress, message: 
   return tellPrivately(deps, origin, message);
 }
 
-const triedBy = ({ userId, action, id }: PressedDecision): AttemptedAction => ({
-  by: userId,
-  tried: action,
-  request: id,
-});
-
 /** @returns the stored update, a message for the user in mrkdwn, or undefined if the user needs no message */
 async function record(
   deps: DecisionServices,
   pressed: PressedDecision,
   delivery: Delivery,
 ): Promise<RequestUpdate | string | undefined> {
+  const { action, id, userId } = pressed;
+  const done = await recordInTime(deps, { by: userId, tried: action, request: id }, delivery, {
+    carryOut: (context) => carryOut(deps, pressed, context),
+    describeRepeated:
+      action === ids.byHand
+        ? () => REPORTED_BEFORE
+        : (DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeEarlierStop),
+    format: formatMrkdwn,
+  });
+  if ('said' in done) return formatMrkdwn(done.said);
+  return 'why' in done ? invalidateDelivery(deps, delivery, done.why) : done;
+}
+
+export interface RecordingContext {
+  readonly delivery: Delivery;
+  readonly signal: AbortSignal;
+}
+
+interface Recording<T> {
+  /** Stores the decision. */
+  readonly carryOut: (context: RecordingContext) => Promise<T>;
+  /** Describes the request to a user whose decision is already stored. */
+  readonly describeRepeated: ((request: Request) => Phrase) | undefined;
+  readonly format: (phrase: Phrase) => string;
+}
+
+/** Why nothing was stored, for `invalidateDelivery`. `refused` is the code of a refusal. */
+interface NotRecorded {
+  readonly why: (isUnrecorded: boolean) => string;
+  readonly refused?: string;
+}
+
+/** Stores what a user decided by a button or a form, within Slack's time. */
+export async function recordInTime<T extends object>(
+  deps: DecisionServices,
+  attempted: AttemptedAction,
+  delivery: Delivery,
+  { carryOut, describeRepeated, format }: Recording<T | RequestUpdate | Refusal>,
+): Promise<T | RequestUpdate | NotRecorded> {
   const over = new AbortController();
-  const { action, userId } = pressed;
+  const { by: user, tried } = attempted;
   try {
     const { signal } = over;
-    const carrying = retryWhileSlotMoves(() => carryOut(deps, pressed, { delivery, signal }), signal);
+    const carrying = retryWhileSlotMoves(() => carryOut({ delivery, signal }), signal);
     const done = await withTimeLimit(STORE_WITHIN_MS, carrying);
     if (isRefusal(done)) {
-      noteRefusal(deps, done, triedBy(pressed));
-      deps.log.info({ refused: done.refused, user: userId }, 'a press was refused');
-      return await invalidateDelivery(deps, delivery, () => formatMrkdwn(done.sentence));
+      noteRefusal(deps, done, attempted);
+      deps.log.info({ refused: done.refused, user, tried }, 'a press or form was refused');
+      return { why: () => format(done.sentence), refused: done.refused };
     }
-    if ('said' in done) return formatMrkdwn(done.said);
-    if (done.events.length > 0) return done;
-    if (action === ids.byHand) return await invalidateDelivery(deps, delivery, () => REPORTED_BEFORE);
-    const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeEarlierStop;
-    return await invalidateDelivery(deps, delivery, () => formatMrkdwn(describe(done.request)));
+    if (!('events' in done) || done.events.length > 0 || describeRepeated === undefined) return done;
+    return { why: () => format(describeRepeated(done.request)) };
   } catch (error) {
     over.abort();
-    deps.log.error({ err: error, user: userId }, 'failed to record a press');
-    return invalidateDelivery(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
+    deps.log.error({ err: error, user, tried }, 'failed to record a press or form');
+    return { why: (isUnrecorded) => describeFault(error, isUnrecorded) };
   }
 }
 
@@ -160,7 +190,7 @@ const REPORTED_BEFORE =
 async function carryOut(
   deps: DecisionServices,
   { action, id, planHash, userId }: PressedDecision,
-  context: Pick<DecisionPress, 'delivery' | 'signal'>,
+  context: RecordingContext,
 ): Promise<RequestUpdate | Refusal | { readonly said: Phrase }> {
   const decision = DECISIONS.get(action);
   if (decision === 'cancel') return cancelRequest(deps, { id, userId, ...context });

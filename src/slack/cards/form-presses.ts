@@ -63,26 +63,15 @@ async function openFromButton(
     deps.people.cachedPerson(typed.userId),
     deps.store.read(typed.text.split(' ').at(-1) ?? ''),
   ]);
-  if (isRefusal(person)) {
-    await tellRefusal(deps, typed, person, press.actions[0]?.action_id ?? '');
-    return;
+  const isStored = typeof stored === 'object';
+  const opened = isRefusal(person) ? person : ((isStored ? await opens(stored) : undefined) ?? plainMessage(nothing));
+  if (isRefusal(opened)) await tellRefusal(deps, typed, opened, press.actions[0]?.action_id ?? '');
+  else if ('text' in opened) await tellPrivately(deps, typed, opened);
+  else if (isStored) {
+    const { operation, params, reason, ...rest } = opened;
+    const line = await formatExactLine(deps, operation, params, reason);
+    await deps.openLine({ ...commandFromPress(press, `${stored.request.command} ${line}`, true), ...rest });
   }
-  const opened = typeof stored === 'object' ? await opens(stored) : undefined;
-  if (typeof stored !== 'object' || opened === undefined) {
-    await tellPrivately(deps, typed, plainMessage(nothing));
-    return;
-  }
-  if (isRefusal(opened)) {
-    await tellRefusal(deps, typed, opened, press.actions[0]?.action_id ?? '');
-    return;
-  }
-  if ('text' in opened) {
-    await tellPrivately(deps, typed, opened);
-    return;
-  }
-  const { operation, params, reason, ...rest } = opened;
-  const line = await formatExactLine(deps, operation, params, reason);
-  await deps.openLine({ ...commandFromPress(press, `${stored.request.command} ${line}`, true), ...rest });
 }
 
 /** Opens the form that undoes the change. @param typed the button's command, `request <id>` */

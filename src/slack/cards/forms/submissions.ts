@@ -9,13 +9,11 @@ import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import type { RequestUpdate } from '../../../approvals/storage/update-request.js';
 import { aboutRequest } from '../../../log.js';
 import { mapFromObject } from '../../../map-from-object.js';
-import { retryWhileSlotMoves } from '../../../redis/moving.js';
-import { describeFault, withTimeLimit } from '../../api/delivery.js';
-import { noteRefusal } from '../../api/note-refusal.js';
-import { invalidateFormDelivery, STORE_WITHIN_MS } from '../../api/replays.js';
+import { invalidateFormDelivery } from '../../api/replays.js';
 import { describeMistypedName, matchesShownName } from '../../blocks/sanitize.js';
 import { formatPlain } from '../../blocks/text.js';
 import { ids, parseButtonValue } from '../../ids.js';
+import { type RecordingContext, recordInTime } from '../decision-presses.js';
 import type { DecisionServices } from '../decisions.js';
 import { describeEarlierApproval, describeEarlierSettlement, describeEarlierStop } from '../repeated-press.js';
 import { messageModal } from './frame.js';
@@ -39,43 +37,25 @@ type Errors = { readonly response_action: 'errors'; readonly errors: Record<stri
 /** The response to Slack. If it's undefined, Slack closes the form. */
 type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
-interface DeliveryContext {
-  readonly delivery: Delivery;
-  readonly signal: AbortSignal;
-}
-
 /** Stores the submission. Resolves to the response to Slack once the submission is stored or refused. */
 export async function recordFormSubmission(
   deps: DecisionServices,
   submission: SubmissionPayload,
   delivery: Delivery,
 ): Promise<FormResponse> {
-  aboutRequest(parseButtonValue(submission.view.private_metadata).id);
-  const over = new AbortController();
-  const notDone = async (why: (isUnrecorded: boolean) => string) =>
-    errorIn(submission, await invalidateFormDelivery(deps, delivery, why));
-  try {
-    const { signal } = over;
-    const carrying = retryWhileSlotMoves(() => carryOut(deps, submission, { delivery, signal }), signal);
-    const done = await withTimeLimit(STORE_WITHIN_MS, carrying);
-    if (done === undefined) return undefined;
-    if ('errors' in done) return done;
-    if (!isRefusal(done)) {
-      const describe = BEFORE.get(submission.view.callback_id);
-      if (done.events.length > 0 || describe === undefined) return undefined;
-      return await notDone(() => formatPlain(describe(done.request)));
-    }
-    const { user, view } = submission;
-    const { id: request } = parseButtonValue(view.private_metadata);
-    noteRefusal(deps, done, { by: user.id, tried: view.callback_id, request });
-    deps.log.info({ refused: done.refused, user: submission.user.id }, 'a form was refused');
-    const said = await notDone(() => formatPlain(done.sentence));
-    return done.refused === 'approved meanwhile' ? ((await offerStop(deps, view)) ?? said) : said;
-  } catch (error) {
-    over.abort();
-    deps.log.error({ err: error, user: submission.user.id }, 'failed to record a form');
-    return notDone((isUnrecorded) => describeFault(error, isUnrecorded));
-  }
+  const { user, view } = submission;
+  const { id: request } = parseButtonValue(view.private_metadata);
+  aboutRequest(request);
+  const attempted = { by: user.id, tried: view.callback_id, request };
+  const done = await recordInTime(deps, attempted, delivery, {
+    carryOut: (context) => carryOut(deps, submission, context),
+    describeRepeated: BEFORE.get(view.callback_id),
+    format: formatPlain,
+  });
+  if ('errors' in done) return done;
+  if (!('why' in done)) return undefined;
+  const said = errorIn(submission, await invalidateFormDelivery(deps, delivery, done.why));
+  return done.refused === 'approved meanwhile' ? ((await offerStop(deps, view).catch(() => undefined)) ?? said) : said;
 }
 
 /** The messages for a user who submits the same decision again, by form. */
@@ -104,8 +84,8 @@ const errorAt = (block: string, sentence: string): Errors => ({
 async function carryOut(
   deps: DecisionServices,
   { user, view }: SubmissionPayload,
-  context: DeliveryContext,
-): Promise<RequestUpdate | Refusal | Errors | undefined> {
+  context: RecordingContext,
+): Promise<RequestUpdate | Refusal | Errors | typeof NOTHING_TO_SAY> {
   const { id, planHash } = parseButtonValue(view.private_metadata);
   const press = { id, planHash, userId: user.id, ...context };
   const filled = filledIn(view);
@@ -127,11 +107,11 @@ async function carryOut(
       return endChangeNow(deps, press);
     case ids.askToEndForm: {
       const asked = await askToEndChange(deps, { ...press, form: view.id, why: filled(ids.why) });
-      return isRefusal(asked) ? asked : undefined;
+      return isRefusal(asked) ? asked : NOTHING_TO_SAY;
     }
     case ids.reasonForm: {
       const why = filled(ids.why);
-      return why === '' ? undefined : recordDenialReason(deps, { id, userId: user.id, why, ...context });
+      return why === '' ? NOTHING_TO_SAY : recordDenialReason(deps, { id, userId: user.id, why, ...context });
     }
     case ids.settleForm: {
       const decision = Object.entries(OUTCOMES).find(([value]) => value === filled(ids.outcome))?.[1];
@@ -152,6 +132,9 @@ async function carryOut(
       throw new Error(`no form of a card: ${view.callback_id}`);
   }
 }
+
+/** Closes the form. */
+const NOTHING_TO_SAY = {};
 
 /** Draws the form again, to stop a request that was approved while the form was open. */
 async function offerStop({ store }: DecisionServices, view: SubmissionPayload['view']): Promise<FormResponse> {
