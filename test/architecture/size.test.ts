@@ -10,10 +10,10 @@ const SANDBOX = 'src/sandbox/';
 
 const LIMITS = [
   // Below 60,202, the size before the issue “True again”, plus its budget of 1,150 lines.
-  { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_305, characters: 2_767_100 },
+  { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_072, characters: 2_757_200 },
   // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 168 lines.
-  { part: 'the sandbox', folder: SANDBOX, lines: 19_743, characters: 784_900 },
-  { part: 'the tests', folder: 'test/', lines: 75_886, characters: 3_495_700 },
+  { part: 'the sandbox', folder: SANDBOX, lines: 19_024, characters: 757_200 },
+  { part: 'the tests', folder: 'test/', lines: 75_861, characters: 3_495_200 },
 ];
 
 test.each(LIMITS)('$part has at most $lines lines and $characters characters', ({ folder, without, ...most }) => {
