@@ -13,7 +13,7 @@ const LIMITS = [
   { part: 'the bot', folder: 'src/', without: SANDBOX, lines: 60_072, characters: 2_757_200 },
   // No budget was given: “True again” wants the local Atlas to obey Atlas's descriptions first, which took 168 lines.
   { part: 'the sandbox', folder: SANDBOX, lines: 19_024, characters: 757_200 },
-  { part: 'the tests', folder: 'test/', lines: 75_861, characters: 3_495_200 },
+  { part: 'the tests', folder: 'test/', lines: 75_862, characters: 3_495_200 },
 ];
 
 test.each(LIMITS)('$part has at most $lines lines and $characters characters', ({ folder, without, ...most }) => {

@@ -39,7 +39,8 @@ export function faultsOf(
   if (versions.length !== stored.version) faults.push(`${versions.length} revisions, and ${stored.version} is stored`);
   const types = entries.map(({ event: { type } }) => type).filter((type) => !AGAIN.has(type));
   faults.push(...types.filter((type, index) => types.indexOf(type) < index).map((type) => `${type} happened again`));
-  const [replayed, read] = [replay(entries), requestSchema.parse(JSON.parse(stored.json))];
-  const agree = isDeepStrictEqual(replayed, read);
-  return agree ? faults : [...faults, `${JSON.stringify(replayed)} is not ${stored.json}`];
+  const parse = (json: string) => requestSchema.parse(JSON.parse(json));
+  const replayed = JSON.stringify(replay(entries));
+  const agree = isDeepStrictEqual(parse(replayed), parse(stored.json));
+  return agree ? faults : [...faults, `${replayed} is not ${stored.json}`];
 }
